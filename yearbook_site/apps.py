@@ -1,0 +1,18 @@
+"""App configurations: the site itself and the admin that serves as the desk."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SiteConfig(AppConfig):
+    """Makes the commands, checks and templates of the site known to Django."""
+
+    name = "yearbook_site"
+    verbose_name = _("Site")
+
+
+class YearbookAdminConfig(AdminConfig):
+    """Names the site class, so that every app registers with plain ``@admin.register``."""
+
+    default_site = "django.contrib.admin.sites.AdminSite"

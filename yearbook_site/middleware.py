@@ -1,0 +1,152 @@
+"""What every request passes: id, headers, limits, the desk's privacy, sessions and language."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from yearbook_site.logs import REQUEST_ID
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), browsing-topics=()"
+# A session row is written at most once in so many seconds.
+SEEN_EVERY = 60
+
+
+def is_desk(request: HttpRequest) -> bool:
+    """Whether the address belongs to the desk."""
+    return request.path_info.startswith(settings.DESK_PATH)
+
+
+def request_id(get_response: Answer) -> Answer:
+    """Give the request an id of our own (one from outside is not believed), for the log and the answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        own = uuid.uuid4().hex
+        token = REQUEST_ID.set(own)
+        try:
+            response = get_response(request)
+        finally:
+            REQUEST_ID.reset(token)
+        response["X-Request-ID"] = own
+        return response
+
+    return middleware
+
+
+def client_address(get_response: Answer) -> Answer:
+    """Behind our own proxy, take the address it saw: the last one of X-Forwarded-For.
+
+    Those before it were sent by the client and may be invented. Without the proxy the header means nothing.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        forwarded = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        seen = forwarded.rpartition(",")[2].strip()
+        if settings.TRUSTED_PROXY and seen:
+            request.META["REMOTE_ADDR"] = seen
+        return get_response(request)
+
+    return middleware
+
+
+def headers(get_response: Answer) -> Answer:
+    """Add the two protective headers that Django does not know."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+    return middleware
+
+
+def content_policy(get_response: Answer) -> Answer:
+    """Choose the content security policy by address; the shelf's is the default, and a view's own choice stays."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not hasattr(response, "_csp_config"):
+            if is_desk(request):
+                response._csp_config = settings.DESK_CONTENT_POLICY
+            elif request.path_info.startswith(settings.MEDIA_PATH):
+                response._csp_config = settings.MEDIA_CONTENT_POLICY
+        return response
+
+    return middleware
+
+
+def body_limit(get_response: Answer) -> Answer:
+    """Refuse a request whose body is larger than anything the site takes, before it is read."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdigit()):
+            return HttpResponse("Bad Content-Length.", status=400, content_type="text/plain")
+        if int(length) > settings.REQUEST_MAX_BYTES:
+            return HttpResponse("The request is too large.", status=413, content_type="text/plain")
+        return get_response(request)
+
+    return middleware
+
+
+def desk_is_private(get_response: Answer) -> Answer:
+    """Keep every answer of the desk out of all caches, the browser's included."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if is_desk(request):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+def session_limits(get_response: Answer) -> Answer:
+    """End a session that was idle too long or began too long ago.
+
+    SESSION_SAVE_EVERY_REQUEST would do the idle half by writing on every request and by setting cookies
+    on pages that caches keep. Shelf pages never touch the session here.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if is_desk(request) and SESSION_KEY in request.session:
+            keep_or_end(request, now=int(time.time()))
+        return get_response(request)
+
+    return middleware
+
+
+def keep_or_end(request: HttpRequest, *, now: int) -> None:
+    """Note that the session is in use, or sign its user out when a limit (seconds) has passed."""
+    session = request.session
+    began = session.setdefault("began", now)
+    seen = session.get("seen", now)
+    if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
+        logout(request)
+    elif "seen" not in session or now - seen >= SEEN_EVERY:
+        session["seen"] = now
+
+
+def desk_language(get_response: Answer) -> Answer:
+    """Show the desk in the language its user chose, in Chinese to who is not signed in; no header, no cookie."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not is_desk(request):
+            return get_response(request)
+        language = getattr(request.user, "language", "") or settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = get_response(request)
+            render = getattr(response, "render", None)
+            if render and not response.is_rendered:
+                response = render()
+        response.setdefault("Content-Language", language)
+        return response
+
+    return middleware

@@ -1,0 +1,1 @@
+"""People, their units and their roles. Knows nothing of entries."""

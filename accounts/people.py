@@ -1,0 +1,91 @@
+"""Changing people: roles, one-time passwords, switching off. Each function checks who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit, User
+from accounts.roles import CONTENT_ROLES, Role, has_role
+
+ONE_TIME_PASSWORD_LENGTH = 14
+# Without the letters and digits that are misread from paper: 0 O 1 l I.
+ONE_TIME_PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105
+
+
+class PersonChangeRefused(Exception):
+    """A change of a person that the rules forbid; the message says why and what to do."""
+
+
+def may_manage(actor: User, person: User) -> bool:
+    """An administrator manages everyone but superusers."""
+    return has_role(actor, Role.ADMINISTRATOR) and (actor.is_superuser or not person.is_superuser)
+
+
+def check_roles(roles: Iterable[str]) -> None:
+    """Refuse a set of roles that no one person may hold together."""
+    held = frozenset(roles)
+    if Role.ADMINISTRATOR in held and held & CONTENT_ROLES:
+        raise PersonChangeRefused(
+            _("An administrator may not hold a role in the content as well. Give the roles to two accounts.")
+        )
+
+
+def set_roles(person: User, roles: Iterable[str], *, actor: User | None) -> None:
+    """Give `person` exactly `roles`. Nobody changes their own; None is the command line."""
+    wanted = frozenset(roles)
+    check_roles(wanted)
+    if actor is not None and not may_manage(actor, person):
+        raise PersonChangeRefused(_("Only an administrator sets roles."))
+    if actor is not None and actor.pk == person.pk and wanted != person.role_names:
+        raise PersonChangeRefused(_("Nobody changes their own roles. Ask another administrator."))
+    person.groups.set(Group.objects.filter(name__in=wanted))
+    person.__dict__.pop("role_names", None)
+
+
+def issue_one_time_password(person: User, *, actor: User | None) -> str:
+    """Set and return a password that `person` must change at the next sign-in. It ends their sessions."""
+    if actor is not None and not may_manage(actor, person):
+        raise PersonChangeRefused(_("Only an administrator issues passwords."))
+    password = get_random_string(ONE_TIME_PASSWORD_LENGTH, ONE_TIME_PASSWORD_LETTERS)
+    person.set_password(password)
+    person.must_change_password = True
+    person.save(update_fields=["password", "must_change_password"])
+    return password
+
+
+def deactivate(person: User, *, actor: User) -> None:
+    """Switch an account off. It is never deleted, so that its name stays on what it did."""
+    if not may_manage(actor, person):
+        raise PersonChangeRefused(_("Only an administrator switches accounts off."))
+    if actor.pk == person.pk:
+        raise PersonChangeRefused(_("Nobody switches off their own account. Ask another administrator."))
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    end_sessions(person)
+
+
+def end_sessions(person: User) -> None:
+    """Delete every session of this person."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(person.pk):
+            session.delete()
+
+
+@transaction.atomic
+def create_person(
+    username: str, *, roles: Iterable[str], unit: Unit | None = None, full_name: str = "", post: str = ""
+) -> tuple[User, str]:
+    """Make an account (command line only) and return it with its one-time password."""
+    check_roles(roles)
+    person = User(username=username, unit=unit, full_name=full_name, post=post)
+    person.set_unusable_password()
+    person.full_clean()
+    person.save()
+    set_roles(person, roles, actor=None)
+    return person, issue_one_time_password(person, actor=None)

@@ -1,0 +1,32 @@
+"""Façade of the models. Submodules depend on each other downwards in the order of this list.
+
+The shelf never imports from here: it names .publications, .volumes, .sections by module.
+"""
+
+# ruff: noqa: I001 (the order is the direction of dependencies)
+from entries.models.volumes import Stage, Volume, Yearbook
+from entries.models.sections import Section
+from entries.models.manuscripts import Manuscript
+from entries.models.entries import Entry
+from entries.models.pictures import Picture
+from entries.models.tables import Table
+from entries.models.revisions import Revision
+from entries.models.transitions import Transition
+from entries.models.publications import PublishedPicture, Publication
+from entries.models.hits import HitCount
+
+__all__ = [
+    "Entry",
+    "HitCount",
+    "Manuscript",
+    "Picture",
+    "Publication",
+    "PublishedPicture",
+    "Revision",
+    "Section",
+    "Stage",
+    "Table",
+    "Transition",
+    "Volume",
+    "Yearbook",
+]

@@ -1,0 +1,184 @@
+"""The entry 条目: the working copy of a text. Its status is set by workflow.py alone."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit
+from entries.lifecycle import Status
+from entries.models.manuscripts import Manuscript
+from entries.models.sections import Section
+from entries.models.texts import EntryText, count_characters
+from entries.models.volumes import Volume
+from entries.querysets import EntryQuerySet, refuse_status
+
+
+class EntryKind(models.TextChoices):
+    OVERVIEW = "overview", _("Overview")
+    ACTIVITY = "activity", _("Activity")
+    EVENT = "event", _("Event")
+
+
+class DatePrecision(models.TextChoices):
+    UNSET = "", _("Not given yet")
+    NONE = "none", _("No date")
+    DAY = "day", _("Day")
+    MONTH = "month", _("Month")
+    YEAR = "year", _("Year")
+
+
+DATED = (DatePrecision.DAY, DatePrecision.MONTH, DatePrecision.YEAR)
+
+
+class StatusField(models.CharField):
+    """A status that starts as draft and that save, create and bulk_create can't change."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = super().pre_save(model_instance, add)
+        loaded = Status.DRAFT if add else model_instance.__dict__.get("_loaded_status", value)
+        if value != loaded:
+            refuse_status()
+        return value
+
+
+class Entry(models.Model):
+    """An entry. `revision_number` counts its texts, `submission` its submissions, `round` its approvals + 1.
+
+    `stage` is the stage of review it waits at (0: none). `number` is its public number, given at the
+    first publication and never used again. `order` has gaps, so that a move touches one row.
+    """
+
+    ORDER_STEP = 1000
+
+    volume = models.ForeignKey(Volume, models.PROTECT, related_name="entries", verbose_name=_("volume"))
+    section = models.ForeignKey(
+        Section, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name=_("section")
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name=_("contributing unit")
+    )
+    drafter = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="drafted_entries",
+        verbose_name=_("drafter"),
+    )
+    drafter_name = models.CharField(max_length=50, blank=True, editable=False)
+    drafter_post = models.CharField(max_length=100, blank=True, editable=False)
+    title = models.CharField(_("title"), max_length=255, blank=True)
+    body = models.TextField(_("body"), blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=EntryKind.choices, default=EntryKind.EVENT)
+    event_start = models.DateField(_("date"), null=True, blank=True)
+    event_end = models.DateField(_("until"), null=True, blank=True)
+    date_precision = models.CharField(
+        _("exactness of the date"),
+        max_length=5,
+        choices=DatePrecision.choices,
+        default=DatePrecision.UNSET,
+        blank=True,
+    )
+    characters = models.PositiveIntegerField(_("characters"), default=0, editable=False)
+    order = models.PositiveIntegerField(_("order"), default=0, editable=False)
+    number = models.PositiveIntegerField(_("number"), null=True, editable=False)
+    status = StatusField(
+        _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False, db_index=True
+    )
+    stage = models.PositiveSmallIntegerField(_("stage of review"), default=0, editable=False)
+    round = models.PositiveIntegerField(default=1, editable=False)
+    submission = models.PositiveIntegerField(default=0, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("submitted by"),
+    )
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
+    revision_number = models.PositiveIntegerField(default=0, editable=False)
+    manuscript = models.ForeignKey(
+        Manuscript, models.PROTECT, null=True, editable=False, related_name="entries", verbose_name=_("manuscript")
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True, db_index=True)
+
+    objects: ClassVar[EntryQuerySet] = EntryQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("volume", "section__sort_key", "order", "pk")
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        constraints = (
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="status_is_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=(Status.DRAFT, Status.CHANGES_REQUESTED))
+                | (~Q(title="") & ~Q(body="") & Q(section__isnull=False)),
+                name="past_drafting_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__gte=1, status=Status.SUBMITTED) | (Q(stage=0) & ~Q(status=Status.SUBMITTED)),
+                name="only_submitted_has_a_stage",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_precision__in=DATED, event_start__isnull=False, event_end__isnull=False)
+                | (~Q(date_precision__in=DATED) & Q(event_start__isnull=True, event_end__isnull=True)),
+                name="dated_has_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(event_start__isnull=True) | Q(event_end__gte=models.F("event_start")),
+                name="event_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.PUBLISHED) | Q(number__isnull=False), name="published_has_a_number"
+            ),
+            models.UniqueConstraint(fields=("volume", "number"), name="numbers_differ_in_a_volume"),
+        )
+        indexes = (
+            models.Index(fields=("volume", "section", "order")),
+            models.Index(fields=("unit", "status")),
+            models.Index(fields=("status", "submitted_at")),
+        )
+
+    def __str__(self) -> str:
+        return self.title or str(_("(no title)"))
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Entry:
+        entry = super().from_db(db, field_names, values)
+        entry.__dict__["_loaded_status"] = entry.__dict__.get("status")
+        return entry
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self.__dict__["_loaded_status"] = self.__dict__.get("status")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.characters = count_characters(self.title, self.body)
+        super().save(*args, **kwargs)
+        self.__dict__["_loaded_status"] = self.status
+
+    def get_absolute_url(self) -> str:
+        """The public address; only meaningful once it has a number."""
+        return reverse("entry", args=(self.volume.yearbook.slug, self.volume.volume_year, self.number))
+
+    @property
+    def text(self) -> EntryText:
+        """The present text with its pictures and tables."""
+        return EntryText(
+            title=self.title,
+            body=self.body,
+            kind=self.kind,
+            event_start=self.event_start,
+            event_end=self.event_end,
+            date_precision=self.date_precision,
+            pictures=tuple(picture.text for picture in self.pictures.all()),
+            tables=tuple(table.text for table in self.tables.all()),
+        )

@@ -1,0 +1,69 @@
+"""Revisions 修订: every text an entry ever had. A row is written once and never changed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from entries.models.entries import Entry
+from entries.models.texts import EntryText, PictureText, TableText
+
+
+class Revision(models.Model):
+    """`number` counts from 1 within the entry; `round` is the entry's round when it was written."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="revisions", verbose_name=_("entry"))
+    number = models.PositiveIntegerField(_("revision"))
+    round = models.PositiveIntegerField()
+    title = models.CharField(_("title"), max_length=255, blank=True)
+    body = models.TextField(_("body"), blank=True)
+    kind = models.CharField(_("kind"), max_length=10)
+    event_start = models.DateField(_("date"), null=True)
+    event_end = models.DateField(_("until"), null=True)
+    date_precision = models.CharField(_("exactness of the date"), max_length=5, blank=True)
+    pictures = models.JSONField(_("pictures"), default=list)
+    tables = models.JSONField(_("tables"), default=list)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("author")
+    )
+    author_name = models.CharField(_("author"), max_length=50)
+    written_at = models.DateTimeField(_("written at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ("entry", "number")
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        constraints = (models.UniqueConstraint(fields=("entry", "number"), name="one_revision_a_number"),)
+        indexes = (models.Index(fields=("entry", "round", "author")),)
+
+    def __str__(self) -> str:
+        return str(_("Revision %(number)s") % {"number": self.number})
+
+    @classmethod
+    def of(cls, entry: Entry, text: EntryText) -> Revision:
+        """An unsaved revision of `entry` holding `text`; number, round and author are left to the caller."""
+        return cls(
+            entry=entry,
+            title=text.title,
+            body=text.body,
+            kind=text.kind,
+            event_start=text.event_start,
+            event_end=text.event_end,
+            date_precision=text.date_precision,
+            pictures=[picture.as_json() for picture in text.pictures],
+            tables=[table.as_json() for table in text.tables],
+        )
+
+    @property
+    def text(self) -> EntryText:
+        return EntryText(
+            title=self.title,
+            body=self.body,
+            kind=self.kind,
+            event_start=self.event_start,
+            event_end=self.event_end,
+            date_precision=self.date_precision,
+            pictures=tuple(PictureText.from_json(picture) for picture in self.pictures),
+            tables=tuple(TableText.from_json(table) for table in self.tables),
+        )

@@ -1,0 +1,86 @@
+"""What the text of an entry consists of, as frozen values without a database."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+
+def count_characters(*texts: str) -> int:
+    """Code points that are not white space: the one count used everywhere."""
+    return sum(len("".join(text.split())) for text in texts)
+
+
+def stored_picture_name(sha256: str, extension: str) -> str:
+    """Name of a picture's file in the default storage: by content, so equal pictures are stored once."""
+    return f"pictures/{sha256[:2]}/{sha256}.{extension}"
+
+
+@dataclass(frozen=True)
+class PictureText:
+    """A stored picture, by the hash of its content, with what is printed beside it."""
+
+    sha256: str
+    extension: str
+    width: int
+    height: int
+    caption: str = ""
+    alt: str = ""
+    credit: str = ""
+    taken_on: date | None = None
+
+    @property
+    def stored_name(self) -> str:
+        """Where the file lies in the default storage."""
+        return stored_picture_name(self.sha256, self.extension)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"taken_on": self.taken_on.isoformat() if self.taken_on else None}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> PictureText:
+        taken_on = values.get("taken_on")
+        return cls(**values | {"taken_on": date.fromisoformat(taken_on) if taken_on else None})
+
+
+@dataclass(frozen=True)
+class TableText:
+    """A table: rows of cells, the first row heading the columns. `measure` is 单位."""
+
+    title: str = ""
+    measure: str = ""
+    source: str = ""
+    cells: tuple[tuple[str, ...], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"cells": [list(row) for row in self.cells]}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> TableText:
+        return cls(**values | {"cells": tuple(tuple(row) for row in values["cells"])})
+
+
+@dataclass(frozen=True)
+class EntryText:
+    """All of an entry that a reviewer reads and approves. Any change of it is a new revision."""
+
+    title: str
+    body: str
+    kind: str
+    event_start: date | None = None
+    event_end: date | None = None
+    date_precision: str = ""
+    pictures: tuple[PictureText, ...] = ()
+    tables: tuple[TableText, ...] = ()
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """A printed name with its post as of that day."""
+
+    name: str
+    post: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        return asdict(self)

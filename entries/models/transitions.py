@@ -1,0 +1,46 @@
+"""Transitions 流转记录: who did what to which entry or volume, when and why. Written once, never changed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from entries.lifecycle import Status, Verb
+from entries.models.entries import Entry
+from entries.models.volumes import Volume
+
+
+class Transition(models.Model):
+    """One step. The actor's name and post, and the entry's title, are kept as they were that day.
+
+    `entry` is null for acts on a volume and once a never-submitted draft is deleted.
+    """
+
+    verb = models.CharField(_("act"), max_length=20, choices=Verb.choices)
+    volume = models.ForeignKey(Volume, models.PROTECT, related_name="transitions", verbose_name=_("volume"))
+    entry = models.ForeignKey(
+        Entry, models.SET_NULL, null=True, related_name="transitions", verbose_name=_("entry")
+    )
+    entry_title = models.CharField(_("entry"), max_length=255, blank=True)
+    from_status = models.CharField(_("from"), max_length=20, choices=Status.choices, blank=True)
+    to_status = models.CharField(_("to"), max_length=20, choices=Status.choices, blank=True)
+    revision_number = models.PositiveIntegerField(_("revision"), null=True)
+    round = models.PositiveIntegerField(null=True)
+    submission = models.PositiveIntegerField(null=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("actor")
+    )
+    actor_name = models.CharField(_("actor"), max_length=50)
+    actor_post = models.CharField(_("post"), max_length=100, blank=True)
+    comment = models.TextField(_("comment"), blank=True)
+    at = models.DateTimeField(_("time"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("transition")
+        verbose_name_plural = _("trail")
+        indexes = (models.Index(fields=("entry", "verb", "submission")),)
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()} {self.entry_title}".strip()

@@ -1,0 +1,129 @@
+"""The yearbook as a series, its volumes, and the stages of review of a volume."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+RESERVED_SLUGS = frozenset(
+    {"desk", "en", "entries", "feeds", "figures", "healthz", "hits", "index", "media", "search", "sections", "static"}
+)
+"""First path parts in use, or kept for later: no yearbook may take them."""
+
+YEARS = (1900, 2999)
+
+
+def refuse_reserved_slug(slug: str) -> None:
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(_("“%(slug)s” is an address of the site itself. Choose another.") % {"slug": slug})
+
+
+class Yearbook(models.Model):
+    """A series 年鉴: one office, one volume a year."""
+
+    title = models.CharField(_("title"), max_length=100, unique=True, help_text=_("Without the year."))
+    slug = models.SlugField(
+        _("address"),
+        max_length=50,
+        unique=True,
+        validators=[refuse_reserved_slug],
+        help_text=_("First part of every public address of this yearbook. It should never change."),
+    )
+    publisher = models.CharField(
+        _("publishing office"), max_length=100, blank=True, help_text=_("Formal name, as in the site's SiteName tag.")
+    )
+    site_id_code = models.CharField(
+        _("site identification code"), max_length=20, blank=True, help_text=_("政府网站标识码; left out when empty.")
+    )
+    description = models.CharField(_("description"), max_length=255, blank=True)
+    keywords = models.CharField(_("keywords"), max_length=255, blank=True)
+    title_limit = models.PositiveSmallIntegerField(
+        _("longest entry title"), default=18, help_text=_("In characters. Longer titles are marked, not refused.")
+    )
+
+    class Meta:
+        ordering = ("title",)
+        verbose_name = _("yearbook")
+        verbose_name_plural = _("yearbooks")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("home")
+
+
+class Volume(models.Model):
+    """A volume 卷. `volume_year` is the year in its title, `content_year` the year it records."""
+
+    yearbook = models.ForeignKey(Yearbook, models.PROTECT, related_name="volumes", verbose_name=_("yearbook"))
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(_("name in commands"), max_length=60, unique=True)
+    volume_year = models.PositiveSmallIntegerField(_("volume year"))
+    content_year = models.PositiveSmallIntegerField(_("year recorded"))
+    source = models.CharField(_("source"), max_length=100, blank=True)
+    published_at = models.DateTimeField(
+        _("published at"), null=True, blank=True, help_text=_("发布时间 as printed; empty: when the volume was opened.")
+    )
+    opened_at = models.DateTimeField(_("opened at"), null=True, editable=False)
+    next_number = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ("yearbook", "-volume_year")
+        verbose_name = _("volume")
+        verbose_name_plural = _("volumes")
+        constraints = (
+            models.UniqueConstraint(fields=("yearbook", "volume_year"), name="one_volume_a_year"),
+            models.CheckConstraint(
+                condition=Q(volume_year__range=YEARS) & Q(content_year__range=YEARS), name="volume_years_are_years"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("volume", args=(self.yearbook.slug, self.volume_year))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything of this volume answers publicly."""
+        return self.opened_at is not None
+
+    @property
+    def shown_published_at(self) -> datetime | None:
+        return self.published_at or self.opened_at
+
+
+class Stage(models.Model):
+    """A stage of review of a volume; every volume has at least the first."""
+
+    DEFAULT_NAME = "审核校稿"  # what is printed, so content and not a label
+
+    volume = models.ForeignKey(Volume, models.CASCADE, related_name="stages", verbose_name=_("volume"))
+    order = models.PositiveSmallIntegerField(_("order"))
+    name = models.CharField(_("name"), max_length=30, default=DEFAULT_NAME)
+    reviewers = models.ManyToManyField(
+        "accounts.User",
+        blank=True,
+        related_name="stages",
+        verbose_name=_("reviewers"),
+        help_text=_("Empty: every reviewer of the entry's unit."),
+    )
+
+    class Meta:
+        ordering = ("volume", "order")
+        verbose_name = _("stage of review")
+        verbose_name_plural = _("stages of review")
+        constraints = (
+            models.UniqueConstraint(fields=("volume", "order"), name="one_stage_a_place"),
+            models.CheckConstraint(condition=Q(order__gte=1), name="stages_count_from_one"),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""From an approved text to what the public reads. Imports nothing of drafts."""

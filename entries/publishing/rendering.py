@@ -1,0 +1,57 @@
+"""Plain text with its pictures and tables → escaped HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+
+from entries.models.texts import PictureText, TableText
+
+PLACE = re.compile(r"〔(图|表)(\d{1,3})〕")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One thing below another: exactly one of the three is set."""
+
+    paragraph: str = ""
+    picture: PictureText | None = None
+    table: TableText | None = None
+
+
+def blocks_of(body: str, pictures: Sequence[PictureText], tables: Sequence[TableText]) -> list[Block]:
+    """The text line by line; 〔图1〕 and 〔表1〕 on a line of their own become what they name.
+
+    A mark without its picture or table stays as text, for the reviewer to see. Pictures and
+    tables that no mark places follow the text in their order.
+    """
+    placed: set[PictureText | TableText] = set()
+    blocks = list(_lines(body, pictures, tables, placed))
+    blocks += [Block(picture=picture) for picture in pictures if picture not in placed]
+    return blocks + [Block(table=table) for table in tables if table not in placed]
+
+
+def _lines(
+    body: str,
+    pictures: Sequence[PictureText],
+    tables: Sequence[TableText],
+    placed: set[PictureText | TableText],
+) -> Iterator[Block]:
+    for line in filter(None, map(str.strip, body.split("\n"))):
+        mark = PLACE.fullmatch(line)
+        things: Sequence[PictureText | TableText] = () if not mark else pictures if mark[1] == "图" else tables
+        index = int(mark[2]) - 1 if mark else -1
+        thing = things[index] if 0 <= index < len(things) else None
+        if thing is None or thing in placed:
+            yield Block(paragraph=line)
+        else:
+            placed.add(thing)
+            yield Block(picture=thing) if isinstance(thing, PictureText) else Block(table=thing)
+
+
+def render_body(body: str, pictures: Sequence[PictureText], tables: Sequence[TableText]) -> str:
+    """The HTML kept with a publication and shown in the preview; all text escaped by the template."""
+    return render_to_string("entries/parts/body.html", {"blocks": blocks_of(body, pictures, tables)})

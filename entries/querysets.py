@@ -1,0 +1,61 @@
+"""Reading entries: each method is a phrase, and the visibility rules come from permissions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+from django.db import models
+from django.db.models import F
+
+from entries.lifecycle import Status, Verb
+from entries.permissions import may_q, viewable_by
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from entries.models import Entry, Section, Volume
+
+
+class StatusBelongsToWorkflow(TypeError):
+    """Status was assigned outside workflow.py."""
+
+
+def refuse_status(*_args: object) -> NoReturn:
+    raise StatusBelongsToWorkflow("Entry.status is set by the functions of entries.workflow only.")
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def update(self, **values: Any) -> int:
+        """Any column but the status, which workflow sets by a compare-and-swap of its own."""
+        if "status" in values:
+            refuse_status()
+        return super().update(**values)
+
+    def visible_to(self, user: User) -> Self:
+        """What this person sees at the desk."""
+        return self.filter(viewable_by(user))
+
+    def on_which(self, user: User, verb: Verb) -> Self:
+        """Those to which this person may do `verb` now."""
+        return self.filter(may_q(user, verb))
+
+    def awaiting_review_by(self, user: User) -> Self:
+        """Submitted entries this person may approve, oldest submission first."""
+        return self.on_which(user, Verb.APPROVE).order_by("submitted_at", "pk")
+
+    def returned_to(self, user: User) -> Self:
+        return self.on_which(user, Verb.SUBMIT).filter(status=Status.CHANGES_REQUESTED)
+
+    def of_volume(self, volume: Volume) -> Self:
+        return self.filter(volume=volume)
+
+    def in_reading_order(self) -> Self:
+        """Volume, then sections as the framework orders them, then entries; unplaced ones last."""
+        return self.order_by("volume_id", F("section__sort_key").asc(nulls_last=True), "order", "pk")
+
+
+class SectionQuerySet(models.QuerySet["Section"]):
+    def of_volume(self, volume: Volume) -> Self:
+        return self.filter(volume=volume)
+
+    def in_reading_order(self) -> Self:
+        return self.order_by("volume_id", "sort_key")

@@ -1,0 +1,548 @@
+"""Doing it: every change of text, status, place and owner. The only module that sets a status.
+
+One function a verb. Each asks permissions, then swaps in one UPDATE that names the status and the
+revision it was decided on, then writes the transition. Zero rows changed is StaleEntry.
+`actor=None` is the command line, which may do what needs no second person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit, User
+from accounts.roles import Role, has_role
+from entries import permissions
+from entries.lifecycle import TEXT_IS_OPEN, TRANSITIONS, Status, Verb
+from entries.models import Entry, Manuscript, Picture, Revision, Section, Stage, Table, Transition, Volume
+from entries.models.entries import DatePrecision
+from entries.models.texts import EntryText, SignOff, count_characters
+from entries.publishing.publications import put_on_shelf, snapshot_on_shelf, take_off_shelf
+from entries.publishing.snapshots import Snapshot
+
+COMMAND_LINE = "command line"
+
+
+class WorkflowRefused(Exception):
+    """Base of what workflow answers instead of doing it; str() is a sentence for the person."""
+
+
+class TransitionNotAllowed(WorkflowRefused):
+    """The status or the person does not allow it."""
+
+
+class IncompleteEntry(WorkflowRefused):
+    """Something that the step needs is missing."""
+
+
+class StaleEntry(WorkflowRefused):
+    """Somebody else changed the entry in the meantime."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(_("Somebody else has dealt with this entry meanwhile. Reload it and try again."))
+        self.entry = entry
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a new entry belongs and whose it is."""
+
+    volume: Volume
+    section: Section | None
+    unit: Unit | None
+    drafter: User | None
+    manuscript: Manuscript | None = None
+
+
+@dataclass(frozen=True)
+class TextRow:
+    """A text to save: of an existing entry as read at revision `based_on`, or of a new one with a placement.
+
+    `section` moves an entry that was never published; None leaves it where it is.
+    """
+
+    text: EntryText
+    entry: Entry | None = None
+    based_on: int = 0
+    placement: Placement | None = None
+    section: Section | None = None
+    manuscript: Manuscript | None = None
+
+
+@dataclass(frozen=True)
+class SavedText:
+    entry: Entry
+    outcome: str
+    """created, updated or unchanged"""
+
+
+# ── text ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def save_texts(rows: Sequence[TextRow], *, actor: User | None) -> list[SavedText]:
+    """Save texts, each a new revision where it changed; all of them or none.
+
+    Returns one SavedText a row, in order. Raises TransitionNotAllowed, or StaleEntry with the
+    entry as it stands now; the caller keeps what was typed.
+    """
+    created = iter(_create([row for row in rows if row.entry is None], actor=actor))
+    return [
+        SavedText(next(created), "created") if row.entry is None else _update(row.entry, row, actor=actor)
+        for row in rows
+    ]
+
+
+def _create(rows: list[TextRow], *, actor: User | None) -> list[Entry]:
+    entries = _in_last_places([_new_entry(row, actor) for row in rows])
+    Entry.objects.bulk_create(entries, batch_size=500)
+    _write_revisions([(entry, row.text) for entry, row in zip(entries, rows, strict=True)], actor)
+    _write_transitions([_transition_of(entry, Verb.CREATE, actor, to_status=entry.status) for entry in entries])
+    return entries
+
+
+def _new_entry(row: TextRow, actor: User | None) -> Entry:
+    place = row.placement
+    if place is None:
+        raise ValueError("a new entry needs a placement")
+    unit_id = place.unit.pk if place.unit else None
+    if actor is not None and not permissions.may_create(actor, unit_id):
+        raise TransitionNotAllowed(_("You may make entries of your own unit only."))
+    return Entry(
+        volume=place.volume,
+        section=place.section,
+        unit=place.unit,
+        drafter=place.drafter,
+        manuscript=place.manuscript,
+        revision_number=1,
+        **_columns(row.text),
+    )
+
+
+def _columns(text: EntryText) -> dict[str, Any]:
+    return {
+        "title": text.title,
+        "body": text.body,
+        "kind": text.kind,
+        "event_start": text.event_start,
+        "event_end": text.event_end,
+        "date_precision": text.date_precision,
+        "characters": count_characters(text.title, text.body),
+    }
+
+
+def _in_last_places(entries: list[Entry]) -> list[Entry]:
+    """Give new entries the last orders of their sections, in the order they come."""
+    last: dict[tuple[int, int | None], int] = {}
+    for entry in entries:
+        place = (entry.volume_id, entry.section_id)
+        if place not in last:
+            last[place] = _last_order(*place)
+        last[place] += Entry.ORDER_STEP
+        entry.order = last[place]
+    return entries
+
+
+def _last_order(volume_id: int, section_id: int | None) -> int:
+    placed = Entry.objects.filter(volume=volume_id, section=section_id)
+    return placed.aggregate(last=Max("order"))["last"] or 0
+
+
+def _update(entry: Entry, row: TextRow, *, actor: User | None) -> SavedText:
+    _check(Verb.EDIT, entry, actor)
+    if row.based_on != entry.revision_number:
+        raise StaleEntry(entry)
+    if row.section is not None and row.section.pk != entry.section_id:
+        _place_draft(entry, row.section, actor)
+    if row.text == entry.text:
+        return SavedText(entry, "unchanged")
+    new = {"revision_number": F("revision_number") + 1, "changed_at": timezone.now(), **_columns(row.text)}
+    if row.manuscript is not None:
+        new["manuscript"] = row.manuscript
+    _swap(entry, new)
+    _write_revisions([(entry, row.text)], actor)
+    return SavedText(entry, "updated")
+
+
+def _place_draft(entry: Entry, section: Section, actor: User | None) -> None:
+    """A drafter may choose the section of a text that is still open and was never published."""
+    if entry.number is not None or entry.status not in TEXT_IS_OPEN:
+        raise TransitionNotAllowed(_("Only the chief editor moves an entry that was submitted or published."))
+    if section.volume_id != entry.volume_id:
+        raise TransitionNotAllowed(_("The section belongs to another volume."))
+    _swap(entry, {"section": section, "order": _last_order(entry.volume_id, section.pk) + Entry.ORDER_STEP})
+    _write_transitions([_transition_of(entry, Verb.MOVE, actor)])
+
+
+def _write_revisions(texts: Iterable[tuple[Entry, EntryText]], actor: User | None) -> None:
+    revisions, pictures, tables, entry_ids = [], [], [], []
+    for entry, text in texts:
+        revision = Revision.of(entry, text)
+        revision.number, revision.round = entry.revision_number, entry.round
+        revision.author, revision.author_name = actor, _name_of(actor)
+        revisions.append(revision)
+        pictures += [Picture.of(entry, order, picture) for order, picture in enumerate(text.pictures, start=1)]
+        tables += [Table.of(entry, order, table) for order, table in enumerate(text.tables, start=1)]
+        if entry.revision_number > 1:
+            entry_ids.append(entry.pk)
+    Picture.objects.filter(entry__in=entry_ids).delete()
+    Table.objects.filter(entry__in=entry_ids).delete()
+    Revision.objects.bulk_create(revisions, batch_size=500)
+    Picture.objects.bulk_create(pictures, batch_size=500)
+    Table.objects.bulk_create(tables, batch_size=500)
+
+
+# ── lifecycle ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def submit(entry: Entry, *, actor: User) -> Entry:
+    """Send a text to the reviewers. Needs title, section, body, and a date or "no date"."""
+    _check(Verb.SUBMIT, entry, actor)
+    missing = missing_for_submission(entry)
+    if missing:
+        raise IncompleteEntry(_("Not submitted. Still missing: %(what)s.") % {"what": "、".join(map(str, missing))})
+    drafter = entry.drafter or actor
+    new = {
+        "stage": 1,
+        "submission": F("submission") + 1,
+        "submitted_by": actor,
+        "submitted_at": timezone.now(),
+        "drafter": drafter,
+        "drafter_name": str(drafter),
+        "drafter_post": drafter.post,
+    }
+    return _step(Verb.SUBMIT, entry, actor, new=new)
+
+
+def missing_for_submission(entry: Entry) -> list[str]:
+    """What a text lacks to be submitted, as words for the person; empty when it is whole."""
+    wanted = (
+        (_("title"), entry.title.strip()),
+        (_("section"), entry.section_id),
+        (_("body"), entry.body.strip()),
+        (_("a date, or the choice “no date”"), entry.date_precision != DatePrecision.UNSET),
+    )
+    return [name for name, present in wanted if not present]
+
+
+@transaction.atomic
+def withdraw(entry: Entry, *, actor: User) -> Entry:
+    """Take a submission back before anyone has decided."""
+    _check(Verb.WITHDRAW, entry, actor)
+    return _step(Verb.WITHDRAW, entry, actor, new={"stage": 0})
+
+
+@transaction.atomic
+def return_for_changes(entry: Entry, *, actor: User, comment: str) -> Entry:
+    """Send a text back with a reason. An approval that is undone reopens its round."""
+    _check(Verb.RETURN, entry, actor, comment=comment)
+    undone = 1 if entry.status == Status.APPROVED else 0
+    return _step(Verb.RETURN, entry, actor, comment=comment, new={"stage": 0, "round": F("round") - undone})
+
+
+@transaction.atomic
+def approve(entry: Entry, *, actor: User, revision_number: int, comment: str = "") -> Entry:
+    """Pass the text that was read, `revision_number`; the last stage makes it approved.
+
+    In an open volume an approved entry is published at once, the approver as the actor.
+    Raises StaleEntry when the text they read is no longer the newest.
+    """
+    _check(Verb.APPROVE, entry, actor)
+    if revision_number != entry.revision_number:
+        raise StaleEntry(entry)
+    if entry.stage < Stage.objects.filter(volume=entry.volume_id).count():
+        return _step(
+            Verb.APPROVE, entry, actor, comment=comment, target=entry.status, new={"stage": F("stage") + 1}
+        )
+    entry = _step(Verb.APPROVE, entry, actor, comment=comment, new={"stage": 0, "round": F("round") + 1})
+    if Volume.objects.filter(pk=entry.volume_id, opened_at__isnull=False).exists():
+        _put_on_shelf(entry, actor)
+    return entry
+
+
+@transaction.atomic
+def publish(entry: Entry, *, actor: User) -> Entry:
+    """Make the approved text what the public reads (once its volume is open)."""
+    _check(Verb.PUBLISH, entry, actor)
+    return _put_on_shelf(entry, actor)
+
+
+@transaction.atomic
+def revise(entry: Entry, *, actor: User) -> Entry:
+    """Open a new draft of a published entry; its publication stays."""
+    _check(Verb.REVISE, entry, actor)
+    return _step(Verb.REVISE, entry, actor)
+
+
+@transaction.atomic
+def unpublish(entry: Entry, *, actor: User, comment: str) -> Entry:
+    """Take an entry off the public pages; text, approval and number stay."""
+    _check(Verb.UNPUBLISH, entry, actor, comment=comment)
+    entry = _step(Verb.UNPUBLISH, entry, actor, comment=comment)
+    take_off_shelf(entry.pk)
+    return entry
+
+
+@transaction.atomic
+def delete_draft(entry: Entry, *, actor: User) -> None:
+    """Delete a draft that was never submitted. That it existed stays in the trail."""
+    _check(Verb.DELETE, entry, actor)
+    _swap(entry, {"changed_at": timezone.now()})
+    _write_transitions([_transition_of(entry, Verb.DELETE, actor, from_status=entry.status)])
+    Picture.objects.filter(entry=entry).delete()
+    Table.objects.filter(entry=entry).delete()
+    Revision.objects.filter(entry=entry).delete()
+    entry.delete()
+
+
+# ── place and owner ───────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def reassign(entry: Entry, *, actor: User, unit: Unit, drafter: User | None, comment: str = "") -> Entry:
+    """Give the entry to another unit or drafter, in any status. What is public is published again."""
+    _check(Verb.REASSIGN, entry, actor)
+    if drafter is not None and not (has_role(drafter, Role.DRAFTER) and drafter.unit_id == unit.pk):
+        raise IncompleteEntry(
+            _("%(name)s is not an active drafter of “%(unit)s”. Choose another.") % {"name": drafter, "unit": unit}
+        )
+    new: dict[str, Any] = {"unit": unit, "drafter": drafter}
+    if drafter is not None and entry.drafter_name:
+        new |= {"drafter_name": str(drafter), "drafter_post": drafter.post}
+    _swap(entry, new)
+    _write_transitions([_transition_of(entry, Verb.REASSIGN, actor, comment=comment)])
+    _publish_again(entry)
+    return entry
+
+
+@transaction.atomic
+def move(entry: Entry, *, actor: User, section: Section, before: Entry | None = None, comment: str = "") -> Entry:
+    """Put the entry into `section`, before another entry or last. What is public is published again."""
+    _check(Verb.MOVE, entry, actor)
+    if section.volume_id != entry.volume_id:
+        raise TransitionNotAllowed(_("The section belongs to another volume."))
+    _swap(entry, {"section": section, "order": _order_before(before, section, entry)})
+    _write_transitions([_transition_of(entry, Verb.MOVE, actor, comment=comment)])
+    _publish_again(entry)
+    return entry
+
+
+def _order_before(before: Entry | None, section: Section, moving: Entry) -> int:
+    """An order between `before` and the entry above it; spreads the section out when the gap is used up."""
+    others = Entry.objects.filter(section=section).exclude(pk=moving.pk)
+    if before is None:
+        return (others.aggregate(last=Max("order"))["last"] or 0) + Entry.ORDER_STEP
+    if before.section_id != section.pk:
+        raise TransitionNotAllowed(_("The entry to stand before is in another section."))
+    above = others.filter(order__lt=before.order).aggregate(last=Max("order"))["last"] or 0
+    if before.order - above < 2:
+        _spread_out(others)
+        before.refresh_from_db()
+        above = others.filter(order__lt=before.order).aggregate(last=Max("order"))["last"] or 0
+    return (above + before.order) // 2
+
+
+def _spread_out(entries: QuerySet[Entry]) -> None:
+    """Renew the gaps between entries; orders on the shelf follow."""
+    for place, entry in enumerate(entries.order_by("order", "pk"), start=1):
+        Entry.objects.filter(pk=entry.pk).update(order=place * Entry.ORDER_STEP)
+        _publish_again(Entry.objects.get(pk=entry.pk))
+
+
+# ── volumes ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def open_volume(volume: Volume, *, actor: User | None) -> int:
+    """Open a volume to the public: publishes all that is approved. Returns how many entries that were."""
+    _check_framework(actor)
+    if Volume.objects.filter(pk=volume.pk, opened_at__isnull=True).update(opened_at=timezone.now()) != 1:
+        raise TransitionNotAllowed(_("“%(volume)s” is open already.") % {"volume": volume})
+    volume.refresh_from_db()
+    _write_transitions([_volume_transition(volume, Verb.OPEN_VOLUME, actor)])
+    approved = list(Entry.objects.filter(volume=volume, status=Status.APPROVED).in_reading_order())
+    for entry in approved:
+        _put_on_shelf(entry, actor)
+    return len(approved)
+
+
+@transaction.atomic
+def close_volume(volume: Volume, *, actor: User | None, comment: str) -> None:
+    """Take every address of a volume away; publications stay for the next opening."""
+    _check_framework(actor)
+    _require_comment(comment)
+    if Volume.objects.filter(pk=volume.pk, opened_at__isnull=False).update(opened_at=None) != 1:
+        raise TransitionNotAllowed(_("“%(volume)s” is not open.") % {"volume": volume})
+    volume.refresh_from_db()
+    _write_transitions([_volume_transition(volume, Verb.CLOSE_VOLUME, actor, comment)])
+
+
+def _check_framework(actor: User | None) -> None:
+    if actor is not None and not permissions.may_edit_framework(actor):
+        raise TransitionNotAllowed(_("This can be done by %(who)s.") % {"who": _("the chief editor")})
+
+
+# ── the one way through ───────────────────────────────────────────────────────────────────────────
+
+
+def _check(verb: Verb, entry: Entry, actor: User | None, *, comment: str = "") -> None:
+    """Raise with the reason unless `actor` may do `verb` to `entry` as it was read, and has given a reason."""
+    step = TRANSITIONS.get(verb)
+    if actor is None:
+        if (step and entry.status not in step.sources) or (verb == Verb.EDIT and entry.status not in TEXT_IS_OPEN):
+            raise TransitionNotAllowed(_refusal(entry, _("The command line changes drafts only.")))
+        return
+    reason = permissions.why_not(actor, verb, entry)
+    if reason:
+        raise TransitionNotAllowed(_refusal(entry, reason))
+    if step and step.needs_comment:
+        _require_comment(comment)
+
+
+def _refusal(entry: Entry, reason: str | Promise) -> str:
+    return _("“%(entry)s”: %(reason)s") % {"entry": entry, "reason": reason}
+
+
+def _require_comment(comment: str) -> None:
+    if not comment.strip():
+        raise IncompleteEntry(_("Write the reason first; the others need it to go on."))
+
+
+def _step(
+    verb: Verb,
+    entry: Entry,
+    actor: User | None,
+    *,
+    comment: str = "",
+    target: str | None = None,
+    new: dict[str, Any] | None = None,
+) -> Entry:
+    """Take `entry` along `verb`, already checked: compare-and-swap, row in the trail.
+
+    `target` is for a stage of review in between.
+    """
+    from_status = entry.status
+    _swap(entry, {"status": target or TRANSITIONS[verb].target, **(new or {})})
+    row = _transition_of(entry, verb, actor, from_status=from_status, to_status=entry.status, comment=comment)
+    if verb == Verb.APPROVE and entry.status == Status.APPROVED:
+        row.round = entry.round - 1
+    _write_transitions([row])
+    return entry
+
+
+def _swap(entry: Entry, new: dict[str, Any]) -> None:
+    """Compare and swap: write `new` only if nobody has decided or written since `entry` was read."""
+    as_read = Entry.objects.filter(
+        pk=entry.pk,
+        status=entry.status,
+        stage=entry.stage,
+        submission=entry.submission,
+        revision_number=entry.revision_number,
+    )
+    # The queryset of entries refuses a status; this is the one place that goes past it.
+    if QuerySet.update(as_read, **{"changed_at": timezone.now(), **new}) != 1:
+        raise StaleEntry(Entry.objects.get(pk=entry.pk))
+    entry.refresh_from_db()
+
+
+def _transition_of(
+    entry: Entry, verb: Verb, actor: User | None, *, from_status: str = "", to_status: str = "", comment: str = ""
+) -> Transition:
+    return Transition(
+        verb=verb,
+        volume_id=entry.volume_id,
+        entry=entry,
+        entry_title=entry.title,
+        from_status=from_status,
+        to_status=to_status,
+        revision_number=entry.revision_number,
+        round=entry.round,
+        submission=entry.submission,
+        actor=actor,
+        actor_name=_name_of(actor),
+        actor_post=actor.post if actor else "",
+        comment=comment.strip(),
+    )
+
+
+def _volume_transition(volume: Volume, verb: Verb, actor: User | None, comment: str = "") -> Transition:
+    return Transition(
+        verb=verb,
+        volume=volume,
+        actor=actor,
+        actor_name=_name_of(actor),
+        actor_post=actor.post if actor else "",
+        comment=comment.strip(),
+    )
+
+
+def _write_transitions(rows: list[Transition]) -> None:
+    Transition.objects.bulk_create(rows, batch_size=500)
+
+
+def _name_of(actor: User | None) -> str:
+    return str(actor) if actor else COMMAND_LINE
+
+
+# ── over to the shelf ─────────────────────────────────────────────────────────────────────────────
+
+
+def _put_on_shelf(entry: Entry, actor: User | None) -> Entry:
+    publication = put_on_shelf(_snapshot_of(entry))
+    return _step(Verb.PUBLISH, entry, actor, new={"number": publication.number})
+
+
+def _publish_again(entry: Entry) -> None:
+    """Publish what is public of the entry again, with its present place and owner, at the same address."""
+    snapshot = snapshot_on_shelf(entry.pk)
+    if snapshot is None or entry.section_id is None:
+        return
+    put_on_shelf(
+        replace(
+            snapshot,
+            section_id=entry.section_id,
+            order=entry.order,
+            unit_name=entry.unit.name if entry.unit else "",
+            drafters=_printed_drafters(entry),
+        )
+    )
+
+
+def _snapshot_of(entry: Entry) -> Snapshot:
+    """The approved text of an entry with all that is printed beside it, as plain values."""
+    revision = Revision.objects.get(entry=entry, number=entry.revision_number)
+    if entry.section_id is None:
+        raise IncompleteEntry(_("“%(entry)s” has no section.") % {"entry": entry})
+    return Snapshot(
+        entry_id=entry.pk,
+        revision_id=revision.pk,
+        volume_id=entry.volume_id,
+        section_id=entry.section_id,
+        number=entry.number,
+        order=entry.order,
+        unit_name=entry.unit.name if entry.unit else "",
+        drafters=_printed_drafters(entry),
+        reviewers=_printed_reviewers(entry),
+        **vars(revision.text),
+    )
+
+
+def _printed_drafters(entry: Entry) -> tuple[SignOff, ...]:
+    """The manuscript's own, else the drafter with name and post as of submission."""
+    if entry.manuscript is not None and entry.manuscript.drafters:
+        return tuple(SignOff(**person) for person in entry.manuscript.drafters)
+    return (SignOff(entry.drafter_name, entry.drafter_post),) if entry.drafter_name else ()
+
+
+def _printed_reviewers(entry: Entry) -> tuple[SignOff, ...]:
+    """Who approved this submission here, stage by stage, as of that day."""
+    approvals = Transition.objects.filter(entry=entry, verb=Verb.APPROVE, submission=entry.submission)
+    return tuple(SignOff(row.actor_name, row.actor_post) for row in approvals.order_by("pk"))

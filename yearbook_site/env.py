@@ -77,14 +77,16 @@ class Environment:
         if parts.scheme == "sqlite" and not parts.netloc and database:
             return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(base / database)}
         if parts.scheme in {"postgresql", "postgres"} and database and "/" not in database:
+            options = dict(parse_qsl(parts.query))
             return {
                 "ENGINE": "django.db.backends.postgresql",
                 "NAME": database,
                 "USER": unquote(parts.username or ""),
                 "PASSWORD": unquote(parts.password or ""),
-                "HOST": parts.hostname or "",
+                # ?host=/run/postgresql is how the folder of a socket is written.
+                "HOST": options.pop("host", parts.hostname or ""),
                 "PORT": str(port or ""),
-                "OPTIONS": dict(parse_qsl(parts.query)),
+                "OPTIONS": options,
             }
         raise refusal(name, hidden(value), DATABASES)
 

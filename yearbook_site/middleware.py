@@ -3,11 +3,15 @@
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
+from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from yearbook_site.logs import REQUEST_ID
 
@@ -67,19 +71,23 @@ def headers(get_response: Answer) -> Answer:
     return middleware
 
 
-def content_policy(get_response: Answer) -> Answer:
-    """Choose the content security policy by address; the shelf's is the default, and a view's own choice stays."""
+class ContentPolicy(CSPMiddleware):
+    """Sends the content security policy that the address asks for: shelf, desk or media; a view's own choice stays."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if not hasattr(response, "_csp_config"):
-            if is_desk(request):
-                response._csp_config = settings.DESK_CONTENT_POLICY
-            elif request.path_info.startswith(settings.MEDIA_PATH):
-                response._csp_config = settings.MEDIA_CONTENT_POLICY
-        return response
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if parts.config is None and not report_only:
+            parts.config = self.policy(request)
+        return parts
 
-    return middleware
+    @staticmethod
+    def policy(request: HttpRequest) -> dict[str, Any] | None:
+        """The directives for an address; None means those of CONTENT_SECURITY_POLICY, the shelf's."""
+        if is_desk(request):
+            return settings.DESK_CONTENT_POLICY
+        return settings.MEDIA_CONTENT_POLICY if request.path_info.startswith(settings.MEDIA_PATH) else None
 
 
 def body_limit(get_response: Answer) -> Answer:
@@ -130,6 +138,7 @@ def keep_or_end(request: HttpRequest, *, now: int) -> None:
     seen = session.get("seen", now)
     if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
         logout(request)
+        messages.info(request, _("You were signed out because the time limit of the session was reached."))
     elif "seen" not in session or now - seen >= SEEN_EVERY:
         session["seen"] = now
 
@@ -142,11 +151,6 @@ def desk_language(get_response: Answer) -> Answer:
             return get_response(request)
         language = getattr(request.user, "language", "") or settings.LANGUAGE_CODE
         with translation.override(language):
-            response = get_response(request)
-            render = getattr(response, "render", None)
-            if render and not response.is_rendered:
-                response = render()
-        response.setdefault("Content-Language", language)
-        return response
+            return get_response(request)
 
     return middleware

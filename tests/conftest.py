@@ -38,3 +38,11 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.fail(f"The tests read {folder}, which is not there.")
     return folder
+
+
+@pytest.fixture
+def cast(db: None):
+    """The people of the tests (tests/cast.py)."""
+    from tests.cast import make_cast
+
+    return make_cast()

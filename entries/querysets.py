@@ -12,7 +12,7 @@ from entries.permissions import may_q, viewable_by
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from entries.models import Entry, Section, Volume
+    from entries.models import Volume
 
 
 class StatusBelongsToWorkflow(TypeError):

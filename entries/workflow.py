@@ -259,9 +259,7 @@ def approve(entry: Entry, *, actor: User, revision_number: int, comment: str = "
     if revision_number != entry.revision_number:
         raise StaleEntry(entry)
     if entry.stage < Stage.objects.filter(volume=entry.volume_id).count():
-        return _step(
-            Verb.APPROVE, entry, actor, comment=comment, target=entry.status, new={"stage": F("stage") + 1}
-        )
+        return _step(Verb.APPROVE, entry, actor, comment=comment, target=entry.status, new={"stage": F("stage") + 1})
     entry = _step(Verb.APPROVE, entry, actor, comment=comment, new={"stage": 0, "round": F("round") + 1})
     if Volume.objects.filter(pk=entry.volume_id, opened_at__isnull=False).exists():
         _put_on_shelf(entry, actor)

@@ -41,7 +41,7 @@ class StatusField(models.CharField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = super().pre_save(model_instance, add)
-        loaded = Status.DRAFT if add else model_instance.__dict__.get("_loaded_status", value)
+        loaded = Status.DRAFT if add else model_instance.__dict__.get("_loaded_status", Status.DRAFT)
         if value != loaded:
             refuse_status()
         return value
@@ -153,17 +153,18 @@ class Entry(models.Model):
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any) -> Entry:
         entry = super().from_db(db, field_names, values)
-        entry.__dict__["_loaded_status"] = entry.__dict__.get("status")
+        if "status" in entry.__dict__:
+            entry.__dict__["_loaded_status"] = entry.status
         return entry
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         super().refresh_from_db(*args, **kwargs)
-        self.__dict__["_loaded_status"] = self.__dict__.get("status")
+        if "status" in self.__dict__:
+            self.__dict__["_loaded_status"] = self.status
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.characters = count_characters(self.title, self.body)
         super().save(*args, **kwargs)
-        self.__dict__["_loaded_status"] = self.status
 
     def get_absolute_url(self) -> str:
         """The public address; only meaningful once it has a number."""

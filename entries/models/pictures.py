@@ -16,9 +16,7 @@ class Picture(models.Model):
     extension = models.CharField(max_length=5, editable=False)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
-    caption = models.CharField(
-        _("caption"), max_length=255, blank=True, help_text=_("Time, place, people, event.")
-    )
+    caption = models.CharField(_("caption"), max_length=255, blank=True, help_text=_("Time, place, people, event."))
     alt = models.CharField(
         _("alternative text"), max_length=255, blank=True, help_text=_("For readers who cannot see the picture.")
     )

@@ -19,9 +19,7 @@ class Transition(models.Model):
 
     verb = models.CharField(_("act"), max_length=20, choices=Verb.choices)
     volume = models.ForeignKey(Volume, models.PROTECT, related_name="transitions", verbose_name=_("volume"))
-    entry = models.ForeignKey(
-        Entry, models.SET_NULL, null=True, related_name="transitions", verbose_name=_("entry")
-    )
+    entry = models.ForeignKey(Entry, models.SET_NULL, null=True, related_name="transitions", verbose_name=_("entry"))
     entry_title = models.CharField(_("entry"), max_length=255, blank=True)
     from_status = models.CharField(_("from"), max_length=20, choices=Status.choices, blank=True)
     to_status = models.CharField(_("to"), max_length=20, choices=Status.choices, blank=True)

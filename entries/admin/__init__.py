@@ -1,0 +1,1 @@
+"""The desk: Django's admin over entries. Each module registers its pages."""

@@ -1,0 +1,133 @@
+"""The desk itself: who may enter, the first page, signing in, the own password and profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import PasswordChangeView
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.forms import OwnPasswordForm, ProfileForm, SignInForm
+from accounts.models import User
+from accounts.quiet import QuietAdmin
+from accounts.roles import Role, has_role
+from entries import permissions
+from entries.lifecycle import Status
+from entries.models import Entry
+
+__all__ = ["DeskSite", "QuietAdmin"]
+
+View = Callable[..., HttpResponse]
+BEFORE_OWN_PASSWORD = frozenset({"password_change", "logout", "jsi18n"})
+"""Addresses that answer while the person still has a one-time password."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Entries that wait for this person, and the list that shows them."""
+
+    status: Status
+    label: str | Promise
+    count: int
+    query: str
+
+
+class DeskSite(AdminSite):
+    """Django's admin with our rules: a role opens it, is_staff means nothing here."""
+
+    site_title = gettext_lazy("Yearbook desk")
+    site_header = gettext_lazy("Yearbook desk")
+    index_title = gettext_lazy("Desk")
+    enable_nav_sidebar = False
+    login_form = SignInForm
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take only pages written for the desk: other apps bring some that ask none of our rules."""
+        if admin_class is not None and issubclass(admin_class, QuietAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return permissions.may_use_desk(request.user)
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Every page of the desk passes here: a one-time password opens none but the page to replace it."""
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            match = request.resolver_match
+            if request.user.must_change_password and (match is None or match.url_name not in BEFORE_OWN_PASSWORD):
+                return redirect("admin:password_change")
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(guarded, cacheable)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """The stock addresses without the redirect that tells anyone the address of any object."""
+        stock = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        return [path("profile/", self.admin_view(self.profile), name="profile"), *stock]
+
+    def get_log_entries(self, request: HttpRequest) -> tuple[()]:
+        return ()
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().index(request, {"waiting": waiting_for(request.user), **(extra_context or {})})
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """The stock view, which asks the model's page for has_view_permission; PostgreSQL can't search for NUL."""
+        if "\x00" in request.GET.get("term", ""):
+            return HttpResponseBadRequest()
+        return super().autocomplete_view(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Choose the own password. It ends the person's other sessions."""
+        return PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            template_name="registration/password_change_form.html",
+            success_url=reverse("admin:password_change_done"),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )(request)
+
+    def profile(self, request: HttpRequest) -> HttpResponse:
+        """The own page of everyone: who the desk takes them for, and the language they read it in."""
+        return _profile(request, self.each_context(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def _profile(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your profile was saved."))
+        return HttpResponseRedirect(reverse("admin:profile"))
+    return render(request, "registration/profile.html", {**context, "title": _("My profile"), "form": form})
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """What waits for this person, the most urgent first; only what their roles let them do."""
+    waiting = []
+    if has_role(user, Role.DRAFTER):
+        returned = Entry.objects.returned_to(user).count()
+        drafts = Entry.objects.filter(drafter=user, status=Status.DRAFT).count()
+        waiting += [
+            Waiting(Status.CHANGES_REQUESTED, _("returned to my unit"), returned, "waiting=returned"),
+            Waiting(Status.DRAFT, _("my drafts"), drafts, "waiting=drafts"),
+        ]
+    if has_role(user, Role.REVIEWER):
+        review = Entry.objects.awaiting_review_by(user).count()
+        waiting.append(Waiting(Status.SUBMITTED, _("awaiting my review"), review, "waiting=review"))
+    return waiting

@@ -127,3 +127,26 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def make_volume(
+    yearbook: Yearbook,
+    *,
+    volume_year: int,
+    content_year: int,
+    title: str,
+    source: str = "",
+    published_at: datetime | None = None,
+) -> Volume:
+    """Make a volume with its name in commands and its first stage of review."""
+    volume = Volume.objects.create(
+        yearbook=yearbook,
+        slug=f"{yearbook.slug}-{volume_year}",
+        volume_year=volume_year,
+        content_year=content_year,
+        title=title,
+        source=source,
+        published_at=published_at,
+    )
+    Stage.objects.create(volume=volume, order=1)
+    return volume

@@ -1,0 +1,1 @@
+"""The three scenes, one module each: a function that paints a whole sheet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.roles import roles_of
+from accounts.people import PersonChangeRefused, check_roles
+from accounts.roles import Role, roles_of
 
 
 class SignInForm(AuthenticationForm):
@@ -46,3 +47,45 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("language",)
+
+
+class PersonForm(forms.ModelForm):
+    """An account as the administrator keeps it. Password, flags and permissions are no fields of it."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("roles"),
+        choices=Role.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("An administrator holds no role in the content."),
+    )
+    actor: User
+    """Who fills the form in; set by the page."""
+
+    class Meta:
+        model = User
+        fields = ("username", "full_name", "post", "unit", "roles", "reviews_units", "language")
+        widgets: ClassVar[dict[str, Any]] = {"reviews_units": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            return
+        self.initial["roles"] = sorted(self.instance.role_names)
+        # Disabled fields keep their value whatever is posted.
+        self.fields["roles"].disabled = self.instance.is_superuser or self.instance.pk == self.actor.pk
+
+    def clean_roles(self) -> list[str]:
+        roles: list[str] = self.cleaned_data["roles"]
+        if not self.fields["roles"].disabled:
+            try:
+                check_roles(roles)
+            except PersonChangeRefused as refused:
+                raise ValidationError(str(refused), code="roles") from refused
+        return roles
+
+    def clean(self) -> dict[str, Any] | None:
+        values = super().clean() or {}
+        if Role.DRAFTER in values.get("roles", ()) and values.get("unit") is None:
+            self.add_error("unit", _("A drafter writes for a unit. Choose it."))
+        return values

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
+from axes.models import AccessAttempt
+from axes.utils import reset
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import QuerySet, Sum
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
 from accounts.roles import CONTENT_ROLES, Role, has_role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+logger = logging.getLogger(__name__)
 
 ONE_TIME_PASSWORD_LENGTH = 14
 # Without the letters and digits that are misread from paper: 0 O 1 l I.
@@ -22,9 +32,21 @@ class PersonChangeRefused(Exception):
     """A change of a person that the rules forbid; the message says why and what to do."""
 
 
+def may_manage_accounts(actor: User | AnonymousUser) -> bool:
+    """Whether this person keeps the accounts and the units at all."""
+    return has_role(actor, Role.ADMINISTRATOR)
+
+
 def may_manage(actor: User, person: User) -> bool:
     """An administrator manages everyone but superusers."""
-    return has_role(actor, Role.ADMINISTRATOR) and (actor.is_superuser or not person.is_superuser)
+    return may_manage_accounts(actor) and (actor.is_superuser or not person.is_superuser)
+
+
+def manageable_by(actor: User) -> QuerySet[User]:
+    """The accounts that `may_manage` allows, as a list."""
+    if not may_manage_accounts(actor):
+        return User.objects.none()
+    return User.objects.all() if actor.is_superuser else User.objects.filter(is_superuser=False)
 
 
 def check_roles(roles: Iterable[str]) -> None:
@@ -40,34 +62,64 @@ def set_roles(person: User, roles: Iterable[str], *, actor: User | None) -> None
     """Give `person` exactly `roles`. Nobody changes their own; None is the command line."""
     wanted = frozenset(roles)
     check_roles(wanted)
-    if actor is not None and not may_manage(actor, person):
-        raise PersonChangeRefused(_("Only an administrator sets roles."))
-    if actor is not None and actor.pk == person.pk and wanted != person.role_names:
-        raise PersonChangeRefused(_("Nobody changes their own roles. Ask another administrator."))
+    if actor is not None:
+        _require_management(actor, person)
+        if actor.pk == person.pk and wanted != person.role_names:
+            raise PersonChangeRefused(_("Nobody changes their own roles. Ask another administrator."))
     person.groups.set(Group.objects.filter(name__in=wanted))
     person.__dict__.pop("role_names", None)
+    _note("roles set to %s" % (", ".join(sorted(wanted)) or "none"), person, actor)
 
 
 def issue_one_time_password(person: User, *, actor: User | None) -> str:
     """Set and return a password that `person` must change at the next sign-in. It ends their sessions."""
-    if actor is not None and not may_manage(actor, person):
-        raise PersonChangeRefused(_("Only an administrator issues passwords."))
+    if actor is not None:
+        _require_management(actor, person)
+        if actor.pk == person.pk:
+            raise PersonChangeRefused(_("Change your own password on the page “Change password”."))
+    if not person.is_active:
+        raise PersonChangeRefused(
+            _("The account “%(person)s” is switched off. Switch it on first.") % {"person": person.username}
+        )
     password = get_random_string(ONE_TIME_PASSWORD_LENGTH, ONE_TIME_PASSWORD_LETTERS)
     person.set_password(password)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
+    end_sessions(person)
+    _note("one-time password issued", person, actor)
     return password
 
 
 def deactivate(person: User, *, actor: User) -> None:
     """Switch an account off. It is never deleted, so that its name stays on what it did."""
-    if not may_manage(actor, person):
-        raise PersonChangeRefused(_("Only an administrator switches accounts off."))
+    _require_management(actor, person)
     if actor.pk == person.pk:
         raise PersonChangeRefused(_("Nobody switches off their own account. Ask another administrator."))
     person.is_active = False
     person.save(update_fields=["is_active"])
     end_sessions(person)
+    _note("switched off", person, actor)
+
+
+def reactivate(person: User, *, actor: User) -> None:
+    """Switch an account on again, with the roles and the password it had."""
+    _require_management(actor, person)
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    _note("switched on", person, actor)
+
+
+def failed_sign_ins(person: User) -> int:
+    """Failed attempts that count towards locking this account out."""
+    attempts = AccessAttempt.objects.filter(username=person.username)
+    return int(attempts.aggregate(failures=Sum("failures_since_start"))["failures"] or 0)
+
+
+def unlock(person: User, *, actor: User) -> None:
+    """Forget the failed sign-ins of an account, so that its owner may try again at once."""
+    _require_management(actor, person)
+    reset(username=person.username)
+    _note("failed sign-ins forgotten", person, actor)
 
 
 def end_sessions(person: User) -> None:
@@ -89,3 +141,13 @@ def create_person(
     person.save()
     set_roles(person, roles, actor=None)
     return person, issue_one_time_password(person, actor=None)
+
+
+def _require_management(actor: User, person: User) -> None:
+    if not may_manage(actor, person):
+        raise PersonChangeRefused(_("Only an administrator changes accounts, and nobody those of superusers."))
+
+
+def _note(what: str, person: User, actor: User | None) -> None:
+    """One line in the log. Accounts have no trail of their own and LogEntry would go with the account."""
+    logger.info("account %s: %s by %s", person.username, what, actor.username if actor else "command line")

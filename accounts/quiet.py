@@ -1,15 +1,25 @@
-"""QuietAdmin: the base of every page of the desk. It allows nothing by itself and keeps no second trail."""
+"""The base of every page of the desk: it allows nothing by itself and keeps no second trail."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from django.contrib.admin import ModelAdmin, ShowFacets, SimpleListFilter
+from django.contrib.admin import ModelAdmin, ShowFacets
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+
+from accounts.models import User
 
 LOOKUPS = ("", "exact", "in", "isnull", "isempty", "gte", "gt", "lte", "lt", "id__exact", "pk__exact")
 DATE_LOOKUPS = ("year", "month", "day")
+
+
+def person_of(request: HttpRequest) -> User:
+    """The person whose request the desk let in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 class QuietAdmin(ModelAdmin):
@@ -45,24 +55,31 @@ class QuietAdmin(ModelAdmin):
         return lookup in self.extra_lookups or lookup in self._offered_lookups(request)
 
     def _offered_lookups(self, request: HttpRequest) -> Iterator[str]:
+        item: Any
         for item in self.get_list_filter(request):
-            if isinstance(item, type) and issubclass(item, SimpleListFilter):
-                yield item.parameter_name or ""
+            if isinstance(item, type):
+                yield from getattr(item, "parameters", (getattr(item, "parameter_name", ""),))
                 continue
-            name = item[0] if isinstance(item, tuple) else item
-            if isinstance(name, str):
-                yield from (f"{name}__{kind}" if kind else name for kind in LOOKUPS)
+            name = item[0] if isinstance(item, (tuple, list)) else item
+            yield from (f"{name}__{kind}" if kind else name for kind in LOOKUPS)
         if self.date_hierarchy:
             yield from (f"{self.date_hierarchy}__{kind}" for kind in (*LOOKUPS, *DATE_LOOKUPS) if kind)
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         return None
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        return super().render_change_form(request, {"show_save_and_add_another": False} | context, *args, **kwargs)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> NoReturn:
+        """The stock page tells on the first page that there is no such row; what isn't theirs is not found."""
+        raise Http404
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> NoReturn:
         raise Http404

@@ -15,4 +15,4 @@ class SiteConfig(AppConfig):
 class YearbookAdminConfig(AdminConfig):
     """Names the site class, so that every app registers with plain ``@admin.register``."""
 
-    default_site = "django.contrib.admin.sites.AdminSite"
+    default_site = "entries.admin.site.DeskSite"

@@ -20,15 +20,15 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.forms import OwnPasswordForm, ProfileForm, SignInForm
 from accounts.models import User
-from accounts.quiet import QuietAdmin
+from accounts.quiet import QuietAdmin, person_of
 from accounts.roles import Role, has_role
 from entries import permissions
 from entries.lifecycle import Status
 from entries.models import Entry
 
-__all__ = ["DeskSite", "QuietAdmin"]
+__all__ = ["DeskSite", "QuietAdmin", "person_of"]
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 BEFORE_OWN_PASSWORD = frozenset({"password_change", "logout", "jsi18n"})
 """Addresses that answer while the person still has a one-time password."""
 
@@ -41,6 +41,10 @@ class Waiting:
     label: str | Promise
     count: int
     query: str
+
+    @property
+    def status_class(self) -> str:
+        return self.status.replace("_", "-")
 
 
 class DeskSite(AdminSite):
@@ -62,15 +66,15 @@ class DeskSite(AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return permissions.may_use_desk(request.user)
+        return isinstance(request.user, User) and permissions.may_use_desk(request.user)
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
+    def admin_view(self, view: View, cacheable: bool = False) -> Any:
         """Every page of the desk passes here: a one-time password opens none but the page to replace it."""
 
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             match = request.resolver_match
-            if request.user.must_change_password and (match is None or match.url_name not in BEFORE_OWN_PASSWORD):
+            if person_of(request).must_change_password and (match is None or match.url_name not in BEFORE_OWN_PASSWORD):
                 return redirect("admin:password_change")
             return view(request, *args, **kwargs)
 
@@ -81,11 +85,11 @@ class DeskSite(AdminSite):
         stock = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
         return [path("profile/", self.admin_view(self.profile), name="profile"), *stock]
 
-    def get_log_entries(self, request: HttpRequest) -> tuple[()]:
+    def get_log_entries(self, request: HttpRequest) -> Any:
         return ()
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().index(request, {"waiting": waiting_for(request.user), **(extra_context or {})})
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().index(request, {"waiting": waiting_for(person_of(request)), **(extra_context or {})})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """The stock view, which asks the model's page for has_view_permission; PostgreSQL can't search for NUL."""
@@ -93,7 +97,7 @@ class DeskSite(AdminSite):
             return HttpResponseBadRequest()
         return super().autocomplete_view(request)
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Choose the own password. It ends the person's other sessions."""
         return PasswordChangeView.as_view(
             form_class=OwnPasswordForm,
@@ -109,12 +113,14 @@ class DeskSite(AdminSite):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def _profile(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=person_of(request).pk))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your profile was saved."))
         return HttpResponseRedirect(reverse("admin:profile"))
-    return render(request, "registration/profile.html", {**context, "title": _("My profile"), "form": form})
+    roles = [role.label for role in Role if has_role(request.user, role)]
+    values = {"title": _("My profile"), "form": form, "roles": roles}
+    return render(request, "registration/profile.html", context | values)
 
 
 def waiting_for(user: User) -> list[Waiting]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 LISTEN = "127.0.0.1"
 # How long a part may take to finish what it is doing before it is killed, and to begin answering.
@@ -37,10 +38,12 @@ def check_port(port: int) -> None:
 def port_trouble(port: int, error: OSError) -> str:
     """Why a port cannot be used, and what to do."""
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is already in use. Stop the program that uses it, or choose another: PORT={port + 1}."
+        message = _("Port %(port)d is already in use. Stop the program that uses it, or choose another: PORT=%(next)d.")
+        return message % {"port": port, "next": port + 1}
     if error.errno == errno.EACCES:
-        return f"Port {port} may not be used by this account. Choose one above 1023, for example PORT=8000."
-    return f"Port {port} cannot be used: {error.strerror}."
+        message = _("Port %(port)d may not be used by this account. Choose one above 1023, for example PORT=8000.")
+        return message % {"port": port}
+    return _("Port %(port)d cannot be used: %(reason)s.") % {"port": port, "reason": error.strerror}
 
 
 def commands() -> dict[str, list[str]]:
@@ -79,7 +82,8 @@ class Group:
             self.stop()
         if self.asked_to_stop:
             return 0
-        sys.stderr.write(f"Stopped: the {' and the '.join(ended)} ended unexpectedly; the log above says why.\n")
+        message = _("Stopped, because this ended unexpectedly: %(names)s. The lines above say why.")
+        sys.stderr.write(message % {"names": ", ".join(ended)} + "\n")
         return 1
 
     def note_signal(self, _number: int, _frame: FrameType | None) -> None:

@@ -41,8 +41,7 @@ class Command(BaseCommand):
         """This server speaks http: without a proxy an https address would be redirected to itself for ever."""
         if settings.IS_SECURE and not settings.TRUSTED_PROXY:
             raise CannotRun(
-                "PUBLIC_URL is https, so a proxy must end TLS in front of this server (deploy/nginx.conf shows how). "
-                "When it does, set TRUSTED_PROXY=1."
+                _("PUBLIC_URL is https: a proxy must end TLS before this server. When it does, set TRUSTED_PROXY=1.")
             )
 
     def prepare(self) -> None:

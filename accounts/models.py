@@ -63,8 +63,6 @@ class User(AbstractUser):
         help_text=_("Set with a one-time password; the person chooses their own at the next sign-in."),
     )
 
-    objects: ClassVar[UserManager[User]] = UserManager()
-
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:

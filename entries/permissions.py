@@ -27,7 +27,8 @@ EVERYTHING = ~NOTHING
 
 
 def _rows(model: str) -> QuerySet[Any]:
-    return apps.get_model("entries", model)._default_manager.all()
+    rows: QuerySet[Any] = apps.get_model("entries", model)._default_manager.all()
+    return rows
 
 
 # ── parts of rules: a person's standing towards an entry ─────────────────────────────────────────

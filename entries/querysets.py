@@ -12,7 +12,7 @@ from entries.permissions import may_q, viewable_by
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from entries.models import Volume
+    from entries.models import Entry, Section, Volume  # noqa: F401 (Entry and Section name what the sets hold)
 
 
 class StatusBelongsToWorkflow(TypeError):

@@ -52,7 +52,7 @@ def _decode(data: bytes, file_name: str) -> Image.Image:
         with warnings.catch_warnings():
             # Our own limit, which is lower, is checked next.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(data), formats=READABLE)
+            image: Image.Image = Image.open(io.BytesIO(data), formats=READABLE)
         if image.width * image.height > MOST_PIXELS:
             raise Image.DecompressionBombError
         image = ImageOps.exif_transpose(image)

@@ -36,7 +36,7 @@ class DatePrecision(models.TextChoices):
 DATED = (DatePrecision.DAY, DatePrecision.MONTH, DatePrecision.YEAR)
 
 
-class StatusField(models.CharField):
+class StatusField(models.CharField[str, str]):
     """A status that starts as draft and that save, create and bulk_create can't change."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
@@ -151,8 +151,8 @@ class Entry(models.Model):
         return self.title or str(_("(no title)"))
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Entry:
-        entry = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Entry:
+        entry = super().from_db(db, field_names, values, **kwargs)
         if "status" in entry.__dict__:
             entry.__dict__["_loaded_status"] = entry.status
         return entry

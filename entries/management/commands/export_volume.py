@@ -1,0 +1,39 @@
+"""export_volume: a volume in reading order, as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from entries.exporting.files import FORMATS, export_volume
+from entries.management.output import ReportingCommand
+
+
+class Command(ReportingCommand):
+    help = "Export what is published of a volume, or with --drafts the working copies of all entries."
+    writes = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("volume", metavar="SLUG")
+        parser.add_argument("--format", required=True, choices=sorted(FORMATS))
+        parser.add_argument("--output", required=True, metavar="FILE", type=Path)
+        parser.add_argument("--drafts", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        volume = self.volume(options["volume"], as_json=options["json"])
+        assert volume is not None  # noqa: S101 (the slug is required)
+        try:
+            report = export_volume(
+                volume, file_format=options["format"], output=options["output"], drafts=options["drafts"]
+            )
+        except OSError as error:
+            raise CommandError(
+                _("%(file)s cannot be written: %(reason)s") % {"file": options["output"], "reason": error.strerror},
+                returncode=2,
+            ) from error
+        sentence = _("%(entries)d entries, %(characters)d characters, %(bytes)d bytes written to %(path)s.")
+        self.report(vars(report), [sentence % vars(report)], as_json=options["json"])

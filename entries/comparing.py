@@ -8,6 +8,7 @@ that compare_texts states.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -19,37 +20,39 @@ _MARK = (
     r"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302f\u3099\u309a"
     r"\ufe00-\ufe0f\ufe20-\ufe2f\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef"
 )
-_LETTER = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff\u0400-\u0482\u048a-\u052f\uff21-\uff3a\uff41-\uff5a"
+_LATIN = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\uff21-\uff3a\uff41-\uff5a"
+_LETTER = rf"{_LATIN}\u0370-\u03ff\u0400-\u0482\u048a-\u052f"
 _NUMBER = r"\d+(?:[.,%\uff0e]\d+)*"
 _PAIR = r"[\ud800-\udbff][\udc00-\udfff]|[\U0001f1e6-\U0001f1ff]{2}"
 _PRIVATE = r"[\U000f0000-\U0010ffff]"
-_WHOLE = re.compile(rf"{_NUMBER}|[{_LETTER}]+(?:['\u2019][{_LETTER}]+)*|{_PAIR}|{_PRIVATE}")
+# The look ahead halves the time: most characters are none of these.
+_TOKEN = re.compile(
+    rf"((?=[\d{_LETTER}\ud800-\udbff\U0001f1e6-\U0001f1ff\U000f0000-\U0010ffff])"
+    rf"(?:{_NUMBER}|[{_LETTER}]+(?:['\u2019][{_LETTER}]+)*|{_PAIR}|{_PRIVATE}))"
+)
 _CLINGS = re.compile(rf"[{_MARK}\u200d]")
-# The same with marks: slower, since any character at all may carry one.
-_WHOLE_WITH_MARKS = re.compile(
-    rf"(?:{_NUMBER}|[{_LETTER}][{_LETTER}{_MARK}]*(?:['\u2019][{_LETTER}{_MARK}]+)*|{_PAIR}|[^\r\n])"
-    rf"(?:[{_MARK}]|\u200d[^\r\n])*"
+_TOKEN_WITH_MARKS = re.compile(
+    rf"((?:{_NUMBER}|[{_LETTER}][{_LETTER}{_MARK}]*(?:['\u2019][{_LETTER}{_MARK}]+)*|{_PAIR}|[^\r\n])"
+    rf"(?:[{_MARK}]|\u200d[^\r\n]?)+|{_TOKEN.pattern[1:-1]})"
 )
-# Two neighbours that may belong to one token; others never do.
-_JOINED = re.compile(
-    rf"[\d{_LETTER}.,%'\u2019\uff0e\ud800-\udfff\U0001f1e6-\U0001f1ff{_MARK}]{{2}}|.[{_MARK}\u200d]|\u200d.", re.DOTALL
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
+# Paragraphs, sentences, clauses: what longer texts are cut into.
+_PARTS = (
+    re.compile(r"[^\r\n]*[\r\n]+|[^\r\n]+"),
+    re.compile(r"[^。！？；…!?;\r\n]*[。！？；…!?;]+[”’」』）)》]*|[^。！？；…!?;\r\n]+|[\r\n]+"),
+    re.compile(r"[^，、：:,\s]*[，、：:,\s]+|[^，、：:,\s]+"),
 )
+# Where a reader expects an added or removed stretch to begin: after a line, a sentence, a clause.
+_STRENGTH = {"\n": 3} | dict.fromkeys("。！？；", 2) | dict.fromkeys("，、", 1)
+_SLIDE = 200
+_STURDY = 16
 
-_LINE_END = re.compile(r"\r\n|[\r\n]")
-_CUTS = (
-    re.compile(rf"(?:\r\n|[\r\n])(?![{_MARK}\u200d])"),
-    re.compile(rf"(?:[。！？；…!?;]+[”’」』）)》]*|\r\n|[\r\n])(?![{_MARK}\u200d])"),
-    re.compile(rf"(?:[，、：:\s]|,(?!\d))(?![{_MARK}\u200d])"),
-)
-
-# Products of two lengths, which is what one alignment costs: CHEAP is tens of microseconds,
-# LARGEST some 35 ms and 13 MB.
-_CHEAP = 400 * 400
+# Products of two lengths, which is what one alignment costs: CHEAP a tenth of a millisecond, LARGEST 35 ms and 13 MB.
+_CHEAP = 800 * 800
 _PROVEN = 4_000 * 4_000
 _LARGEST = 10_000 * 10_000
-_STRENGTHS = {"\n": 3} | dict.fromkeys("。！？；", 2) | dict.fromkeys("，、", 1)
-_CODES = range(0xF0000, 0x110000)
-_SLIDE = 200
+# Private characters, which stand for tokens; a text's own ones are tokens too.
+_ALL_CODES = "".join(map(chr, range(0xF0000, 0x110000)))
 
 
 @dataclass(frozen=True)
@@ -76,38 +79,44 @@ class _Block(NamedTuple):
     size: int
 
 
-class _Alphabet:
-    """Writes each token as a row of code points of its own, as many as it weighs, so that an alignment of
-    characters prefers heavy tokens and no part of one is taken for a part of another."""
+class _Stretch(NamedTuple):
+    """Coded text of both, and where in the whole texts it begins."""
 
-    def __init__(self) -> None:
-        self._codes: dict[str, str] = {}
-        self._places: list[int] = []
+    old: str
+    new: str
+    old_at: int
+    new_at: int
 
-    def code(self, token: str, weight: int) -> str:
-        """The code of a token: `weight` code points. Raises OverflowError when none are left."""
-        code = self._codes.get(token)
-        if code is None:
-            first = _CODES.start + len(self._places)
-            if first + weight > _CODES.stop:
-                raise OverflowError("More distinct tokens than there are private code points.")
-            code = self._codes[token] = "".join(map(chr, range(first, first + weight)))
-            self._places.extend(range(weight))
+
+class _Codes(dict[str, str]):
+    """Each token as a row of code points of its own, as many as it weighs: so an alignment of characters prefers
+    heavy tokens and takes no part of one for a part of another. Raises OverflowError when it runs out of them."""
+
+    def __init__(self, weigh: Callable[[str], int]) -> None:
+        self._weigh = weigh
+        self._used = 0
+        self._beginnings: set[str] = set()
+
+    def __missing__(self, token: str) -> str:
+        code = self[token] = _ALL_CODES[self._used : self._used + self._weigh(token)]
+        self._used += len(code)
+        if self._used >= len(_ALL_CODES):
+            raise OverflowError("There are more distinct tokens than private characters.")
+        self._beginnings.add(code[0])
         return code
-
-    def text(self, text: str) -> str:
-        """A text as long as the given one, with its tokens of several characters coded."""
-        pattern = _WHOLE_WITH_MARKS if _CLINGS.search(text) else _WHOLE
-        return pattern.sub(self._token, text)
-
-    def _token(self, match: re.Match[str]) -> str:
-        token = match.group()
-        return token if len(token) == 1 and token < "\U000f0000" else self.code(token, len(token))
 
     def place(self, character: str) -> int:
         """How far inside its token a coded character stands; 0 is its beginning."""
-        code = ord(character) - _CODES.start
-        return self._places[code] if code >= 0 else 0
+        place = 0
+        while character >= _ALL_CODES[0] and chr(ord(character) - place) not in self._beginnings:
+            place += 1
+        return place
+
+    def text(self, text: str) -> str:
+        """A text as long as the given one, its tokens coded."""
+        parts = (_TOKEN_WITH_MARKS if _CLINGS.search(text) else _TOKEN).split(text)
+        parts[1::2] = map(self.__getitem__, parts[1::2])
+        return "".join(parts)
 
 
 def compare_texts(old: str, new: str) -> tuple[Piece, ...]:
@@ -148,25 +157,17 @@ def _mirrored(old: str, new: str) -> bool:
 
 
 def _matches(old: str, new: str) -> list[_Block]:
-    """What both texts have, in order, neighbours joined and edits moved to where a reader expects them."""
-    start, end = _common_ends(old, new)
-    old_middle, new_middle = old[start : len(old) - end], new[start : len(new) - end]
-    blocks = [_Block(0, 0, start)]
-    blocks += _shifted(_proven(old_middle, new_middle), start, start)
-    blocks.append(_Block(len(old) - end, len(new) - end, end))
-    return _slid(old, new, _joined(blocks))
-
-
-def _common_ends(old: str, new: str) -> tuple[int, int]:
-    """How many characters both texts begin with, and how many of the rest they end with, tokens whole."""
-    shorter = min(len(old), len(new))
-    start = _longest(shorter, lambda size: old[:size] == new[:size])
-    while start and _inside_token(old, new, start, start):
-        start -= 1
-    end = _longest(shorter - start, lambda size: old[len(old) - size :] == new[len(new) - size :])
-    while end and _inside_token(old, new, len(old) - end, len(new) - end):
-        end -= 1
-    return start, end
+    """What both texts have, in order; the first and last block, perhaps empty, stand at the ends of both."""
+    codes = _Codes(len)
+    try:
+        old, new = codes.text(old), codes.text(new)
+    except OverflowError:
+        return [_Block(0, 0, 0), _Block(len(old), len(new), 0)]
+    start = _longest(min(len(old), len(new)), lambda size: old[:size] == new[:size])
+    end = _longest(min(len(old), len(new)) - start, lambda size: old[len(old) - size :] == new[len(new) - size :])
+    old_end, new_end = len(old) - end, len(new) - end
+    between = _proven(_Stretch(old[start:old_end], new[start:new_end], start, start), codes)
+    return _slid(old, new, _joined([_Block(0, 0, start), *between, _Block(old_end, new_end, end)]))
 
 
 def _longest(limit: int, holds: Callable[[int], bool]) -> int:
@@ -181,101 +182,84 @@ def _longest(limit: int, holds: Callable[[int], bool]) -> int:
     return low
 
 
-def _inside_token(old: str, new: str, old_place: int, new_place: int) -> bool:
-    """Whether a cut at these places, each after a character, could fall inside a token of either text."""
-    return any(
-        _JOINED.match(text, place - 1, place + 1) for text, place in ((old, old_place), (new, new_place)) if place
-    )
-
-
-def _proven(old: str, new: str) -> list[_Block]:
-    """Blocks by parts where that is quicker, aligned whole when they turn out not to be the best."""
-    blocks = _by_parts(old, new, 0)
-    if _CHEAP < len(old) * len(new) <= _PROVEN:
-        alphabet = _Alphabet()
-        edits = len(old) + len(new) - 2 * sum(block.size for block in blocks)
-        # A distance that need only be less than a known one is far cheaper than an alignment.
-        if Indel.distance(alphabet.text(old), alphabet.text(new), score_cutoff=max(edits - 1, 0)) < edits:
-            return _aligned(old, new)
-    return blocks
-
-
-def _by_parts(old: str, new: str, cut: int) -> list[_Block]:
-    """Align what is small; cut what is not, match the parts both have, and go on between them."""
-    if not old or not new:
-        return []
+def _proven(stretch: _Stretch, codes: _Codes) -> list[_Block]:
+    """Blocks by parts, which is quick, and aligned whole when those turn out not to be the best."""
+    old, new = stretch.old, stretch.new
     cost = len(old) * len(new)
-    if cost <= _CHEAP or (cut == len(_CUTS) and cost <= _LARGEST):
-        return _aligned(old, new)
-    if cut == len(_CUTS):
-        return []
-    blocks = []
-    old_place = new_place = 0
-    for block in [*_common_parts(old, new, cut), _Block(len(old), len(new), 0)]:
-        between = _by_parts(old[old_place : block.old_start], new[new_place : block.new_start], cut + 1)
-        blocks += _shifted(between, old_place, new_place)
-        blocks.append(block)
-        old_place, new_place = block.old_start + block.size, block.new_start + block.size
+    blocks = list(_by_parts(stretch, codes, int(cost <= _PROVEN)))
+    if _CHEAP < cost <= _PROVEN:
+        edits = len(old) + len(new) - 2 * sum(block.size for block in blocks)
+        # Whether there is a distance below a known one costs far less than an alignment.
+        if Indel.distance(old, new, score_cutoff=max(edits - 1, 0)) < edits:
+            return _aligned(stretch, codes)
     return blocks
+
+
+def _by_parts(stretch: _Stretch, codes: _Codes, cut: int) -> Iterator[_Block]:
+    """Align what is small; cut what is not, match the parts both have, and go on between them."""
+    old, new, old_at, new_at = stretch
+    cost = len(old) * len(new)
+    if cost <= _CHEAP or (cut == len(_PARTS) and cost <= _LARGEST):
+        yield from _aligned(stretch, codes) if cost else ()
+    elif cut < len(_PARTS):
+        old_place, new_place = 0, 0
+        end = _Block(len(old), len(new), 0)
+        for a, b, size in [*_sturdy(_common_parts(old, new, cut), end), end]:
+            between = _Stretch(old[old_place:a], new[new_place:b], old_at + old_place, new_at + new_place)
+            yield from _by_parts(between, codes, cut + 1)
+            yield _Block(old_at + a, new_at + b, size)
+            old_place, new_place = a + size, b + size
 
 
 def _common_parts(old: str, new: str, cut: int) -> list[_Block]:
     """Parts that both texts have in order: those with most text, not those that are most."""
-    alphabet = _Alphabet()
     unit = max(8, max(len(old), len(new)) // 2_000)
+    codes = _Codes(lambda part: 1 + len(part) // unit)
     try:
-        old_code, old_places = _coded_parts(old, cut, alphabet, unit)
-        new_code, new_places = _coded_parts(new, cut, alphabet, unit)
+        old_code, old_places = _coded_parts(_PARTS[cut].findall(old), codes)
+        new_code, new_places = _coded_parts(_PARTS[cut].findall(new), codes)
     except OverflowError:
         return []
     if len(old_code) * len(new_code) > _LARGEST:
         return []
-    blocks = _aligned_codes(old_code, new_code, alphabet)
-    return [
-        _Block(old_places[a], new_places[b], old_places[a + size] - old_places[a]) for a, b, size in blocks
-    ]
+    blocks = _aligned(_Stretch(old_code, new_code, 0, 0), codes)
+    return [_Block(old_places[a], new_places[b], old_places[a + size] - old_places[a]) for a, b, size in blocks]
 
 
-def _coded_parts(text: str, cut: int, alphabet: _Alphabet, unit: int) -> tuple[str, list[int]]:
+def _sturdy(blocks: list[_Block], end: _Block) -> Iterator[_Block]:
+    """The blocks without the short ones, which often stand in the way of longer matches that cross a part's end,
+    where it is cheap to do without."""
+    old_place, new_place = 0, 0
+    for block, following in pairwise([*blocks, end]):
+        cost = (following.old_start - old_place) * (following.new_start - new_place)
+        if block.size >= _STURDY or cost > _CHEAP:
+            yield block
+            old_place, new_place = block.old_start + block.size, block.new_start + block.size
+
+
+def _coded_parts(parts: list[str], codes: _Codes) -> tuple[str, list[int]]:
     """The code of a text's parts, and for each of its characters, and its end, where that part begins."""
-    code, places, start = [], [], 0
-    for end in [*(match.end() for match in _CUTS[cut].finditer(text)), len(text)]:
-        if end > start:
-            weight = 1 + (end - start) // unit
-            code.append(alphabet.code(text[start:end], weight))
-            places += [start] * weight
-            start = end
-    return "".join(code), [*places, len(text)]
+    coded = [codes[part] for part in parts]
+    starts = list(accumulate(map(len, parts), initial=0))
+    return "".join(coded), [start for start, code in zip(starts, [*coded, " "], strict=True) for _ in code]
 
 
-def _aligned(old: str, new: str) -> list[_Block]:
-    """The most text that both have in order, tokens whole."""
-    alphabet = _Alphabet()
-    try:
-        return _aligned_codes(alphabet.text(old), alphabet.text(new), alphabet)
-    except OverflowError:
-        return []
-
-
-def _aligned_codes(old: str, new: str, alphabet: _Alphabet) -> list[_Block]:
-    """The longest common subsequence, its blocks grown to whole tokens.
+def _aligned(stretch: _Stretch, codes: _Codes) -> list[_Block]:
+    """The longest common subsequence of two coded texts, its blocks grown to whole tokens.
 
     A block that begins inside a token takes the token's beginning from the blocks before it. What they lose is never
     more than what it gains: both texts hold the same token here, and nothing else can be matched within it.
     """
+    old, new, old_at, new_at = stretch
     blocks: list[_Block] = []
     old_end, new_end = len(old), len(new)
     for match in reversed(Indel.opcodes(old, new).as_matching_blocks()):
         size = min(match.size, old_end - match.a, new_end - match.b)
         if size > 0:
-            missing = alphabet.place(old[match.a])
+            missing = codes.place(old[match.a])
             old_end, new_end = match.a - missing, match.b - missing
-            blocks.append(_Block(old_end, new_end, size + missing))
+            blocks.append(_Block(old_at + old_end, new_at + new_end, size + missing))
     return blocks[::-1]
-
-
-def _shifted(blocks: list[_Block], old_by: int, new_by: int) -> list[_Block]:
-    return [_Block(block.old_start + old_by, block.new_start + new_by, block.size) for block in blocks]
 
 
 def _joined(blocks: list[_Block]) -> list[_Block]:
@@ -284,7 +268,7 @@ def _joined(blocks: list[_Block]) -> list[_Block]:
     for block in blocks[1:]:
         last = joined[-1]
         if block[:2] == (last.old_start + last.size, last.new_start + last.size):
-            joined[-1] = last._replace(size=last.size + block.size)
+            joined[-1] = _Block(last.old_start, last.new_start, last.size + block.size)
         elif block.size or block is blocks[-1]:
             joined.append(block)
     return joined
@@ -304,8 +288,9 @@ def _slid(old: str, new: str, blocks: list[_Block]) -> list[_Block]:
             by = _slide(new, right.new_start - added, right.new_start, left.size, right.size)
         else:
             by = 0
-        slid[-1] = left._replace(size=left.size + by)
-        slid.append(_Block(right.old_start + by, right.new_start + by, right.size - by))
+        if by:
+            slid[-1] = _Block(left.old_start, left.new_start, left.size + by)
+        slid.append(_Block(right.old_start + by, right.new_start + by, right.size - by) if by else right)
     return slid
 
 
@@ -323,10 +308,8 @@ def _slide(text: str, start: int, end: int, most_left: int, most_right: int) -> 
 
 
 def _strength(text: str, start: int, end: int) -> int:
-    """How well an edit begins and ends here: both after the same mark, none of which carries another."""
-    if not start or text[start - 1] != text[end - 1] or _CLINGS.match(text, start) or _CLINGS.match(text, end):
-        return 0
-    return _STRENGTHS.get(text[start - 1], 0)
+    """How well an edit begins and ends here: both after the same mark."""
+    return _STRENGTH.get(text[start - 1], 0) if start and text[start - 1] == text[end - 1] else 0
 
 
 def _pieces(old: str, new: str, blocks: list[_Block]) -> Iterator[Piece]:
@@ -356,8 +339,4 @@ def _rows(pieces: tuple[Piece, ...]) -> Iterator[list[Piece]]:
 
 
 def _lines(piece: Piece) -> Iterator[Piece]:
-    start = 0
-    for end in [*(match.end() for match in _LINE_END.finditer(piece.text)), len(piece.text)]:
-        if start < end:
-            yield Piece(piece.kind, piece.text[start:end])
-        start = end
+    return (Piece(piece.kind, line) for line in _LINE.findall(piece.text))

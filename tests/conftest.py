@@ -25,9 +25,12 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "yearbook_site.settings"
 def pytest_configure() -> None:
     """Take a fast hash and unprocessed static files: both only cost time here and have tests of their own."""
     from django.conf import settings
+    from django.core.files.storage import storages
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    # In a worker of pytest-xdist Django is set up before this and keeps a copy of its own.
+    storages.backends["staticfiles"] = settings.STORAGES["staticfiles"]
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 

@@ -1,5 +1,52 @@
 """Addresses of the shelf."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import IntConverter, StringConverter
 
-urlpatterns: list[URLPattern] = []
+from entries.views.entry import entry
+from entries.views.hits import hits
+from entries.views.home import home
+from entries.views.machines import healthz, robots
+from entries.views.media import media
+from entries.views.section import section
+from entries.views.volume import volume
+
+
+class YearConverter(IntConverter):
+    """A year in four digits: every page has one address, and no number is too large for the database."""
+
+    regex = "[12][0-9]{3}"
+
+
+class CountConverter(IntConverter):
+    """A whole number from 1 on, without leading zeros."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+
+class HashConverter(StringConverter):
+    """A SHA-256 in lower case."""
+
+    regex = "[0-9a-f]{64}"
+
+
+class ExtensionConverter(StringConverter):
+    regex = "[a-z0-9]{1,5}"
+
+
+register_converter(YearConverter, "year")
+register_converter(CountConverter, "count")
+register_converter(HashConverter, "hash")
+register_converter(ExtensionConverter, "extension")
+
+urlpatterns: list[URLPattern] = [
+    path("", home, name="home"),
+    path("robots.txt", robots, name="robots"),
+    path("healthz", healthz, name="healthz"),
+    path("media/<hash:sha256>.<extension:extension>", media, name="media"),
+    path("hits/<slug:yearbook>/<year:volume_year>/", hits, name="hits"),
+    path("hits/<slug:yearbook>/<year:volume_year>/<count:number>/", hits, name="hits"),
+    path("<slug:yearbook>/<year:volume_year>/", volume, name="volume"),
+    path("<slug:yearbook>/<year:volume_year>/sections/<count:section_id>/", section, name="section"),
+    path("<slug:yearbook>/<year:volume_year>/entries/<count:number>/", entry, name="entry"),
+]

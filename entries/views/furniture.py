@@ -1,0 +1,178 @@
+"""What stands on every page around the text: window title, breadcrumb, meta tags, facts, sign-offs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from entries.models.publications import Publication
+from entries.models.volumes import Volume, Yearbook
+
+HOME_COLUMN = "首页"
+YEARBOOK_COLUMN = "工作动态"
+"""ColumnType, out of the fixed list of 《政府网站发展指引》: values for machines, never translated."""
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """A step of the breadcrumb; the page itself has no address."""
+
+    title: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A meta tag of 《政府网站发展指引》."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page's head and frame. `address` is absolute."""
+
+    title: str
+    address: str
+    crumbs: tuple[Crumb, ...]
+    tags: tuple[Tag, ...]
+    yearbook_title: str = ""
+    publisher: str = ""
+    site_id_code: str = ""
+
+    @property
+    def seal(self) -> str:
+        """The four characters of the seal: 云川外事年鉴 → 云川年鉴. Empty for a title too short for one."""
+        title = self.yearbook_title
+        return title[:2] + title[-2:] if len(title) >= 4 else ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The line of facts above a text. Empty ones are not shown."""
+
+    published_at: datetime | None
+    source: str
+    hits_address: str
+    dates: str = ""
+    unit: str = ""
+    text_published_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SignOffs:
+    """Printed names with posts, each once, in the order of the texts."""
+
+    drafters: tuple[str, ...]
+    reviewers: tuple[str, ...]
+
+
+def absolute(path: str) -> str:
+    """The address of a page for those outside the site."""
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def shelf_page(template: str, page: Page, **context: Any) -> HttpResponse:
+    """The page, rendered without the request: it can say nothing about who is signed in."""
+    response = HttpResponse(render_to_string(template, {"page": page, **context}))
+    # A page that was taken away must not come back out of a cache.
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def volume_page(volume: Volume, *steps: Crumb, address: str, tags: tuple[Tag, ...] = ()) -> Page:
+    """The frame of a page of a volume; `steps` lead from the volume to the page, which comes last."""
+    yearbook = volume.yearbook
+    home_address = reverse("home")
+    up = Crumb(yearbook.title, f"{home_address}#{yearbook.slug}")
+    book = Crumb(volume.title, volume.get_absolute_url() if steps else "")
+    titles = [steps[-1].title] if steps else []
+    return Page(
+        title="_".join([*titles, volume.title, site_name(yearbook)]),
+        address=absolute(address),
+        crumbs=(Crumb(_("Home"), home_address), up, book, *steps),
+        tags=(*site_tags(yearbook), *column_tags(yearbook), *tags),
+        yearbook_title=yearbook.title,
+        publisher=yearbook.publisher,
+        site_id_code=yearbook.site_id_code,
+    )
+
+
+def site_name(yearbook: Yearbook) -> str:
+    return yearbook.publisher or yearbook.title
+
+
+def site_tags(yearbook: Yearbook | None) -> tuple[Tag, ...]:
+    """Tags of every page; without a yearbook there is no office to name."""
+    name = site_name(yearbook) if yearbook else ""
+    code = yearbook.site_id_code if yearbook else ""
+    return present(Tag("SiteName", name), Tag("SiteDomain", settings.PUBLIC_HOST), Tag("SiteIDCode", code))
+
+
+def column_tags(yearbook: Yearbook, column: str = YEARBOOK_COLUMN) -> tuple[Tag, ...]:
+    """Tags of the column that the yearbook is in its site; all four are required, so none stays empty."""
+    return (
+        Tag("ColumnName", yearbook.title),
+        Tag("ColumnDescription", yearbook.description or yearbook.title),
+        Tag("ColumnKeywords", yearbook.keywords or yearbook.title),
+        Tag("ColumnType", column),
+    )
+
+
+def article_tags(*, title: str, volume: Volume, address: str, author: str) -> tuple[Tag, ...]:
+    """Tags of a page with text."""
+    published_at = volume.shown_published_at
+    return present(
+        Tag("ArticleTitle", title),
+        Tag("PubDate", f"{localtime(published_at):%Y-%m-%d %H:%M}" if published_at else ""),
+        Tag("ContentSource", shown_source(volume)),
+        Tag("Author", author),
+        Tag("Url", absolute(address)),
+    )
+
+
+def present(*tags: Tag) -> tuple[Tag, ...]:
+    """Those with a content: an empty tag counts as a fault where tags are checked."""
+    return tuple(tag for tag in tags if tag.content)
+
+
+def shown_source(volume: Volume) -> str:
+    return volume.source or site_name(volume.yearbook)
+
+
+def volume_facts(volume: Volume) -> Facts:
+    return Facts(
+        published_at=volume.shown_published_at,
+        source=shown_source(volume),
+        hits_address=reverse("hits", args=(volume.yearbook.slug, volume.volume_year)),
+    )
+
+
+def sign_offs(texts: Iterable[Publication]) -> SignOffs:
+    """Who signed these texts."""
+    texts = list(texts)
+    return SignOffs(
+        drafters=_names(person for text in texts for person in text.drafters),
+        reviewers=_names(person for text in texts for person in text.reviewers),
+    )
+
+
+def _names(people: Iterable[dict[str, str]]) -> tuple[str, ...]:
+    """`name（post）`, each once."""
+    shown = (f"{person['name']}（{person['post']}）" if person.get("post") else person["name"] for person in people)
+    return tuple(dict.fromkeys(shown))
+
+
+def authors(people: Iterable[dict[str, str]]) -> str:
+    """Bare names for a meta tag."""
+    return "、".join(dict.fromkeys(person["name"] for person in people))

@@ -1,0 +1,49 @@
+"""A volume: all of it on one page, or its contents when it is long."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from entries.models.publications import Publication
+from entries.views.citing import cite_volume
+from entries.views.furniture import (
+    article_tags,
+    authors,
+    shelf_page,
+    shown_source,
+    sign_offs,
+    volume_facts,
+    volume_page,
+)
+from entries.views.reading import filled, framework, open_volume_or_404, public_texts
+
+MOST_ON_ONE_PAGE = 200
+"""Texts; a longer volume is read section by section."""
+
+
+@require_safe
+def volume(_request: HttpRequest, yearbook: str, volume_year: int) -> HttpResponse:
+    book = open_volume_or_404(yearbook, volume_year)
+    parts = framework(book)
+    count = sum(part.count for part in parts if part.parent_id is None)
+    is_whole = count <= MOST_ON_ONE_PAGE
+    texts = list(public_texts(book) if is_whole else public_texts(book).only("drafters", "reviewers"))
+    address = book.get_absolute_url()
+    tags = article_tags(title=book.title, volume=book, address=address, author=_authors(texts))
+    return shelf_page(
+        "entries/volume.html",
+        volume_page(book, address=address, tags=tags),
+        volume=book,
+        source=shown_source(book),
+        count=count,
+        parts=filled(parts, texts, book) if is_whole else parts,
+        is_whole=is_whole,
+        facts=volume_facts(book),
+        signed=sign_offs(texts),
+        citation=cite_volume(book, address=address),
+    )
+
+
+def _authors(texts: list[Publication]) -> str:
+    return authors(person for text in texts for person in text.drafters)

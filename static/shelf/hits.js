@@ -1,0 +1,36 @@
+// 浏览次数: asks once a visit, which counts it, and shows the number; later in the visit the number is remembered.
+"use strict";
+(() => {
+  const place = document.querySelector("[data-hits]");
+  if (!place) return;
+  const address = place.dataset.hits;
+
+  const show = (number) => {
+    place.querySelector("dd").textContent = number;
+    place.hidden = false;
+  };
+
+  const remembered = () => {
+    try {
+      return sessionStorage.getItem(address);
+    } catch {
+      return null; // Storage may be forbidden; each page then counts as a visit.
+    }
+  };
+
+  const ask = async () => {
+    const answer = await fetch(address, { credentials: "omit" });
+    if (!answer.ok) return;
+    const { hits } = await answer.json();
+    show(hits);
+    try {
+      sessionStorage.setItem(address, hits);
+    } catch {
+      // As above.
+    }
+  };
+
+  const known = remembered();
+  if (known === null) ask().catch(() => {}); // Without an answer there is no number.
+  else show(known);
+})();

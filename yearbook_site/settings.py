@@ -162,8 +162,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 AXES_FAILURE_LIMIT = ENVIRONMENT.integer("LOGIN_FAILURE_LIMIT", default=5, least=1, most=100)
 AXES_COOLOFF_TIME = timedelta(minutes=ENVIRONMENT.integer("LOGIN_COOLOFF_MINUTES", default=20, least=1, most=24 * 60))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
-AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_CALLABLE = "yearbook_site.views.locked"
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False

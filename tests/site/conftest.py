@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -31,10 +32,7 @@ class Place:
         self.name = f"place_{uuid.uuid4().hex}"
         self.url = f"sqlite:///{self.database}"
         if not self.is_sqlite:
-            server = os.environ["DATABASE_URL"]
-            self.url = server.replace(
-                f"/{settings.DATABASES['default']['NAME'].removeprefix('test_')}", f"/{self.name}"
-            )
+            self.url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{self.name}").geturl()
             self.server(f"CREATE DATABASE {self.name}" + (f" TEMPLATE {template.name}" if template else ""))
         elif template:
             shutil.copy(template.database, self.database)

@@ -30,7 +30,7 @@ def office(new_place: NewPlace, migrated: Place) -> Place:
     for number in range(1, 4):
         add_unit(place, f"供稿单位{number}")
     (place.var / "media" / "ab").mkdir(parents=True)
-    (place.var / "media" / "one.jpg").write_bytes(b"picture one" * 1000)
+    (place.var / "media" / "one.jpg").write_bytes(b"\xf0picture one\xf1" * 1000)
     (place.var / "media" / "ab" / "two.png").write_bytes(bytes(range(256)) * 5000)
     return place
 
@@ -199,7 +199,7 @@ def test_no_truncation_gets_through(small: Path) -> None:
 def test_a_flipped_bit_in_a_picture_leaves_the_place_empty(backup: Path, new_place: NewPlace) -> None:
     elsewhere = new_place()
     whole = bytearray(backup.read_bytes())
-    whole[whole.index(b"picture one")] ^= 1
+    whole[whole.index(b"\xf0picture one\xf1")] ^= 1
     backup.write_bytes(whole)
     message = refused(elsewhere, backup, "damaged")
     assert "media/one.jpg" in message

@@ -1,0 +1,84 @@
+"""What every page of an entry passes: finding it for this person, what was read, and refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from entries.lifecycle import Status
+from entries.models import Entry
+from entries.workflow import IncompleteEntry, StaleEntry, WorkflowRefused
+
+RELATED = ("volume__yearbook", "section", "unit", "drafter", "manuscript", "submitted_by")
+
+
+class MissingField(Exception):
+    """The request does not say what the person had read: no form of the desk sends that."""
+
+
+def person_of(request: HttpRequest) -> User:
+    """The person signed in. Pages of the desk have one: admin_view lets nobody else pass."""
+    person = request.user
+    if not isinstance(person, User):
+        raise Http404
+    return person
+
+
+def find_entry(request: HttpRequest, entry_id: int | str) -> Entry:
+    """The entry, if this person may know of it; the same 404 for a foreign one as for none at all."""
+    number = str(entry_id)
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise Http404
+    entry = Entry.objects.visible_to(person_of(request)).select_related(*RELATED).filter(pk=int(number)).first()
+    if entry is None:
+        raise Http404
+    return entry
+
+
+def revision_read(request: HttpRequest) -> int:
+    """The number of the revision that was on the page. Raises MissingField."""
+    number = request.POST.get("based_on", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise MissingField
+    return int(number)
+
+
+def check_as_read(request: HttpRequest, entry: Entry) -> None:
+    """Raise StaleEntry unless status and revision still are what was on the page; MissingField without them."""
+    status = request.POST.get("status", "")
+    if status not in Status.values:
+        raise MissingField
+    if revision_read(request) != entry.revision_number or status != entry.status:
+        raise StaleEntry(entry)
+
+
+def status_code_of(refusal: WorkflowRefused | MissingField) -> int:
+    """409: somebody was faster; 422: something is missing; 403: a rule forbids it."""
+    if isinstance(refusal, StaleEntry):
+        return 409
+    return 422 if isinstance(refusal, (IncompleteEntry, MissingField)) else 403
+
+
+def sentence_of(refusal: WorkflowRefused | MissingField) -> str:
+    """The refusal as a sentence for the person."""
+    if isinstance(refusal, MissingField):
+        return _("The form does not say which text it belongs to. Open the entry again and repeat what you did.")
+    return str(refusal)
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, title: str, status: int = 200
+) -> HttpResponse:
+    """Render a page of the desk, with what the admin's own templates need."""
+    frame = admin.site.each_context(request) | {"opts": Entry._meta, "title": title}
+    return render(request, f"admin/entries/entry/{template}.html", frame | context, status=status)
+
+
+def refused_page(request: HttpRequest, entry: Entry | None, sentence: str, *, status: int = 403) -> HttpResponse:
+    """A page with one sentence and the way back."""
+    return page(request, "refused", {"entry": entry, "sentence": sentence}, title=_("Not possible"), status=status)

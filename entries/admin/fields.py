@@ -1,0 +1,86 @@
+"""Form fields of the desk: dates as clerks type them, text as it is pasted from elsewhere."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from entries.importing.dates import read_typed_date
+from entries.importing.parsed import EventDates
+
+LONGEST_DATE = 40
+# Word's soft line break, page break, and the line ends of other systems.
+LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+
+
+def readable(text: str) -> str:
+    """Text with one kind of line end and without control characters, which nobody sees or prints."""
+    lines = LINE_ENDS.sub("\n", text)
+    return "".join(letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
+
+
+def invisible_in(text: str) -> int:
+    """How many characters `readable` leaves out."""
+    return len(LINE_ENDS.sub("\n", text)) - len(readable(text))
+
+
+class PastedText(forms.CharField):
+    """Several lines, kept as typed but for line ends and control characters."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"strip": False, "required": False, "widget": forms.Textarea} | options)
+
+    def to_python(self, value: Any) -> str:
+        return readable(super().to_python(value))
+
+
+class OneLine(forms.CharField):
+    """A single line; line ends and tabs that were pasted become spaces."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False} | options)
+
+    def to_python(self, value: Any) -> str:
+        text = readable(super().to_python(value))
+        return re.sub("[\n\t]+", " ", text).strip()
+
+
+class TypedDateField(forms.CharField):
+    """A day, month or year: 2020.3.1, 2020年3月1日, 20200301, 2020-03-01, 2020年3月, 2020年."""
+
+    default_error_messages = {
+        "unreadable": _("“%(typed)s” cannot be read as a date. Type it like 2020-03-01 or 2020年3月1日."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False} | options)
+
+    def to_python(self, value: Any) -> EventDates | None:  # type: ignore[override]
+        typed = re.sub(r"\s+", " ", readable(super().to_python(value))).strip()
+        if not typed:
+            return None
+        read = read_typed_date(typed) if len(typed) <= LONGEST_DATE else None
+        if read is None or read.start is None:
+            raise ValidationError(
+                self.error_messages["unreadable"], code="unreadable", params={"typed": typed[:LONGEST_DATE]}
+            )
+        return read
+
+    def run_validators(self, value: Any) -> None:
+        """The stock validators look at text; what was read needs none."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return as_typed(value, "day") if isinstance(value, date) else value
+
+
+def as_typed(day: date, precision: str) -> str:
+    """A date as it would be typed, no finer than it is known."""
+    if precision == "year":
+        return f"{day.year}年"
+    return f"{day.year}年{day.month}月" if precision == "month" else day.isoformat()

@@ -1,0 +1,161 @@
+"""Pictures of an entry: their part of the form, and the desk's own door to their files."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from entries.admin.doors import find_entry
+from entries.admin.fields import OneLine, TypedDateField
+from entries.importing.pictures import PictureRefused, store_picture
+from entries.models import Entry, Picture, Revision
+from entries.models.texts import PictureText
+
+MOST_PICTURES = 20
+CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+
+
+def seal_of(person: User, entry: Entry | None) -> signing.Signer:
+    """Seals which picture a row of the form means: for this person and this entry, so no other can be named."""
+    return signing.Signer(salt=f"desk.picture.{person.pk}.{entry.pk if entry else 'new'}")
+
+
+class PictureForm(forms.Form):
+    """One picture. `token` is the sealed name of a stored file; a refused form keeps an upload by it."""
+
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=gettext_lazy("File"), required=False, help_text=gettext_lazy("JPEG, PNG or WebP, at most 20 MB.")
+    )
+    caption = OneLine(
+        label=gettext_lazy("Caption"), max_length=255, help_text=gettext_lazy("Time, place, people, event.")
+    )
+    alt = OneLine(
+        label=gettext_lazy("Alternative text"),
+        max_length=255,
+        help_text=gettext_lazy("For readers who cannot see the picture."),
+    )
+    credit = OneLine(label=gettext_lazy("Photographer"), max_length=50)
+    taken_on = TypedDateField(label=gettext_lazy("Taken on"))
+
+    def __init__(self, *args: Any, seal: signing.Signer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seal = seal
+        self.fields["file"].widget.attrs["accept"] = ".jpg,.jpeg,.png,.webp"
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        file = values.get("file")
+        values["identity"] = self._take_in(file) if file else self._unsealed(values.get("token", ""))
+        if values["identity"] is None and not self.errors:
+            self.add_error("file", _("Choose the file of this picture, or empty the row."))
+        return values
+
+    def _take_in(self, file: Any) -> dict[str, Any] | None:
+        try:
+            picture = store_picture(file, file_name=file.name)
+        except PictureRefused as refusal:
+            self.add_error("file", str(refusal))
+            return None
+        identity = identity_of(picture)
+        # Should another field be refused, the file isn't asked for again.
+        self.data = self.data.copy()
+        self.data[self.add_prefix("token")] = self.seal.sign_object(identity)
+        return identity
+
+    def _unsealed(self, token: str) -> dict[str, Any] | None:
+        if not token:
+            return None
+        try:
+            return dict(self.seal.unsign_object(token))
+        except signing.BadSignature as error:
+            raise ValidationError(_("This picture does not belong to this entry. Upload it again.")) from error
+
+    @property
+    def stored(self) -> dict[str, Any] | None:
+        """Which file the row stands for, to show it beside the fields."""
+        token = self["token"].value()
+        try:
+            return dict(self.seal.unsign_object(token)) if token else None
+        except signing.BadSignature:
+            return None
+
+    def text(self) -> PictureText:
+        values = self.cleaned_data
+        taken_on = values["taken_on"]
+        return PictureText(
+            **values["identity"],
+            caption=values["caption"],
+            alt=values["alt"],
+            credit=values["credit"],
+            taken_on=taken_on.start if taken_on else None,
+        )
+
+
+def identity_of(picture: PictureText) -> dict[str, Any]:
+    """What names a stored file: hash, kind and size."""
+    return {key: getattr(picture, key) for key in ("sha256", "extension", "width", "height")}
+
+
+class OrderedForms(forms.BaseFormSet):
+    """Rows of a text, by their place in it, never by a key; each may be moved or removed."""
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["ORDER"].label = _("Place")
+        form.fields["ORDER"].widget.attrs["min"] = 1
+        form.fields["DELETE"].label = _("Remove")
+
+    def texts(self) -> tuple[Any, ...]:
+        """The rows that hold something, in the order asked for; call it after is_valid."""
+        return tuple(form.text() for form in self.ordered_forms if form.has_changed())
+
+
+class PictureForms(
+    forms.formset_factory(  # type: ignore[misc]
+        PictureForm,
+        formset=OrderedForms,
+        extra=1,
+        can_order=True,
+        can_delete=True,
+        max_num=MOST_PICTURES,
+        absolute_max=MOST_PICTURES,
+        validate_max=True,
+    )
+):
+    """The pictures of a text."""
+
+    @classmethod
+    def of(cls, pictures: tuple[PictureText, ...], seal: signing.Signer, data: Any, files: Any) -> Self:
+        """Forms that show `pictures`, or what was sent."""
+        initial = [vars(picture) | {"token": seal.sign_object(identity_of(picture))} for picture in pictures]
+        bound = {"data": data, "files": files} if data is not None else {"initial": initial}
+        return cls(prefix="pictures", form_kwargs={"seal": seal}, **bound)
+
+
+def picture_file(request: HttpRequest, entry_id: int, sha256: str, extension: str) -> FileResponse:
+    """The file of a picture of this entry or of any of its revisions; 404 for all else."""
+    entry = find_entry(request, entry_id)
+    if not _is_of(entry, sha256, extension):
+        raise Http404
+    name = PictureText(sha256, extension, 0, 0).stored_name
+    if not default_storage.exists(name):
+        raise Http404
+    return FileResponse(default_storage.open(name), content_type=CONTENT_TYPES[extension])
+
+
+def _is_of(entry: Entry, sha256: str, extension: str) -> bool:
+    if extension not in CONTENT_TYPES:
+        return False
+    if Picture.objects.filter(entry=entry, sha256=sha256, extension=extension).exists():
+        return True
+    kept = Revision.objects.filter(entry=entry).values_list("pictures", flat=True)
+    return any((picture["sha256"], picture["extension"]) == (sha256, extension) for row in kept for picture in row)

@@ -1,0 +1,80 @@
+"""Tables of an entry: their part of the form, cells pasted from a spreadsheet or from Word."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from entries.admin.fields import OneLine, PastedText
+from entries.admin.pictures import OrderedForms
+from entries.models.texts import TableText
+
+MOST_TABLES = 20
+MOST_COLUMNS = 40
+LONGEST_TABLE = 200_000
+
+
+class TableForm(forms.Form):
+    """One table: a row a line, cells parted by tabs, as a spreadsheet copies them."""
+
+    title = OneLine(label=gettext_lazy("Title of the table"), max_length=255)
+    measure = OneLine(
+        label=gettext_lazy("Unit of measure"), max_length=50, help_text=gettext_lazy("Printed after 单位：")
+    )
+    source = OneLine(
+        label=gettext_lazy("Source of the data"), max_length=100, help_text=gettext_lazy("Printed after 资料来源：")
+    )
+    cells = PastedText(
+        label=gettext_lazy("Cells"),
+        max_length=LONGEST_TABLE,
+        help_text=gettext_lazy(
+            "Copy the cells in the spreadsheet and paste them here. The first row heads the columns."
+        ),
+    )
+
+    def clean_cells(self) -> tuple[tuple[str, ...], ...]:
+        """Rows of cells; empty lines at the end don't count."""
+        lines = self.cleaned_data["cells"].rstrip("\n").split("\n")
+        rows = tuple(tuple(cell.strip() for cell in line.split("\t")) for line in lines)
+        if max(map(len, rows)) > MOST_COLUMNS:
+            raise forms.ValidationError(
+                _("A table has at most %(limit)d columns; a page holds no more. Part it into several.")
+                % {"limit": MOST_COLUMNS}
+            )
+        return () if rows == (("",),) else rows
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not values.get("cells") and not self.errors:
+            self.add_error("cells", _("Paste the cells of this table, or empty the row."))
+        return values
+
+    def text(self) -> TableText:
+        values = self.cleaned_data
+        return TableText(
+            title=values["title"], measure=values["measure"], source=values["source"], cells=values["cells"]
+        )
+
+
+class TableForms(
+    forms.formset_factory(  # type: ignore[misc]
+        TableForm,
+        formset=OrderedForms,
+        extra=1,
+        can_order=True,
+        can_delete=True,
+        max_num=MOST_TABLES,
+        absolute_max=MOST_TABLES,
+        validate_max=True,
+    )
+):
+    """The tables of a text."""
+
+    @classmethod
+    def of(cls, tables: tuple[TableText, ...], data: Any) -> Self:
+        """Forms that show `tables`, or what was sent."""
+        initial = [vars(table) | {"cells": "\n".join("\t".join(row) for row in table.cells)} for table in tables]
+        return cls(prefix="tables", **({"data": data} if data is not None else {"initial": initial}))

@@ -2,6 +2,8 @@
 
 import random
 import re
+from itertools import product
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import example, given
@@ -54,6 +56,17 @@ CASES = {
     "sentence put in": ("甲到访。丙到访。", "甲到访。乙到访。丙到访。", "甲到访。[+乙到访。]丙到访。"),
     "sentence put in at the end": ("甲到访。", "甲到访。乙离开。", "甲到访。[+乙离开。]"),
     "sentence taken out": ("甲到访。乙离开。丙留下。", "甲到访。丙留下。", "甲到访。[-乙离开。]丙留下。"),
+    "sentence put in that begins like the next": (
+        "甲来。市委会。",
+        "甲来。市长会。市委会。",
+        "甲来。[+市长会。]市委会。",
+    ),
+    "taken out before a like one": (
+        "甲来。市长会。市委会。",
+        "甲来。市委会。",
+        "甲来。[-市长会。]市委会。",
+    ),
+    "paragraph put in before a like one": ("甲\n一、乙\n", "甲\n一、丙\n一、乙\n", "甲\n[+一、丙\n]一、乙\n"),
     "clause put in": ("甲到访，丙到访。", "甲到访，乙到访，丙到访。", "甲到访，[+乙到访，]丙到访。"),
     "Latin name, case": ("与HAGEN市结好。", "与Hagen市结好。", "与[-HAGEN][+Hagen]市结好。"),
     "Latin words whole": ("a new bridge", "a newer bridge", "a [-new][+newer] bridge"),
@@ -170,6 +183,59 @@ def test_the_other_way_round_is_the_mirror_image(old: str, new: str) -> None:
     assert sorted((swap[p.kind], p.text) for p in there) == sorted((p.kind, p.text) for p in back)
 
 
+def test_of_several_smallest_differences_both_ways_show_the_same() -> None:
+    old, new = "乙甲乙乙乙丙甲丙", "甲甲乙丙"
+    swap = {"same": "same", "removed": "added", "added": "removed"}
+    there, back = compare_texts(old, new), compare_texts(new, old)
+    kept = [piece.text for piece in there if piece.kind == "same"]
+    assert kept == [piece.text for piece in back if piece.kind == "same"]
+    assert sorted((swap[p.kind], p.text) for p in there) == sorted((p.kind, p.text) for p in back)
+
+
+class AnySmallest:
+    """Stands for the library: one of the smallest alignments, whichever chance picks."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+
+    def distance(self, old: str, new: str, score_cutoff: int) -> int:
+        return score_cutoff + 1
+
+    def opcodes(self, old: str, new: str) -> "AnySmallest":
+        kept = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
+        for a, b in product(range(len(old)), range(len(new))):
+            kept[a + 1][b + 1] = max(kept[a][b + 1], kept[a + 1][b], kept[a][b] + (old[a] == new[b]))
+        a, b = len(old), len(new)
+        self.blocks = []
+        while kept[a][b]:
+            steps = [(x, y) for x, y in ((a - 1, b), (a, b - 1)) if kept[x][y] == kept[a][b]]
+            if old[a - 1] == new[b - 1]:
+                steps.append((a - 1, b - 1))
+            x, y = self.chance.choice(steps)
+            if (x, y) == (a - 1, b - 1):
+                self.blocks.append(SimpleNamespace(a=x, b=y, size=1))
+            a, b = x, y
+        return self
+
+    def as_matching_blocks(self) -> list[SimpleNamespace]:
+        return self.blocks[::-1]
+
+
+few_tokens = st.lists(st.sampled_from(["12", "Ab", "甲", "乙"]), max_size=8).map("".join)
+
+
+@given(few_tokens, few_tokens, st.integers(0, 9))
+@example("12Ab", "Ab甲Ab乙", 0)
+def test_tokens_stay_whole_whichever_smallest_alignment_is_taken(old: str, new: str, seed: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(comparing, "Indel", AnySmallest(seed))
+        pieces = compare_texts(old, new)
+    assert (before(pieces), after(pieces)) == (old, new)
+    assert edit_count(pieces) == smallest_edit_count(old, new)
+    assert not re.search(r"\d\|\d|[a-zA-Z]\|[a-zA-Z]", "|".join(p.text for p in pieces if p.kind != "added"))
+    assert not re.search(r"\d\|\d|[a-zA-Z]\|[a-zA-Z]", "|".join(p.text for p in pieces if p.kind != "removed"))
+
+
 @given(texts, texts)
 def test_no_number_or_pair_is_cut(old: str, new: str) -> None:
     pieces = compare_texts(old, new)
@@ -219,9 +285,16 @@ def test_longer_texts_are_as_small_as_short_ones() -> None:
 
 def test_a_long_sentence_stays_when_it_swaps_with_two_short_ones() -> None:
     rest = "".join(invented(200, seed=2))
-    old = f"{rest}\n甲。乙。{'市外事办公室会同各县区' * 30}。\n{rest}丙"
-    new = f"丁{rest}\n{'市外事办公室会同各县区' * 30}。甲。乙。\n{rest}"
+    old = f"{rest}\n甲。乙。{'市外事办公室会同各县区' * 100}。\n{rest}丙"
+    new = f"丁{rest}\n{'市外事办公室会同各县区' * 100}。甲。乙。\n{rest}"
     assert edit_count(compare_texts(old, new)) == 10
+
+
+def test_a_short_sentence_in_common_does_not_stand_in_the_way_of_a_long_clause() -> None:
+    rest = "".join(invented(200, seed=2))
+    old = f"{rest}\n{'市外事办公室会同各县区' * 9}甲。好。\n{rest}丙"
+    new = f"丁{rest}\n好。{'市外事办公室会同各县区' * 9}乙。\n{rest}"
+    assert edit_count(compare_texts(old, new)) == 8
 
 
 def test_a_hundred_thousand_characters_with_scattered_edits_show_only_those() -> None:

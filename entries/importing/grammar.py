@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 
 from entries.importing.brackets import leaves_open, read_heading
 from entries.importing.characters import BLANKS, close_up, is_finished
-from entries.importing.lines import CHROME, LIST_NUMBER, SECTION_MARK, TITLE_YEAR, Kind, Line, classify, is_heading_like
+from entries.importing.lines import (
+    CHROME,
+    LIST_NUMBER,
+    SECTION_MARK,
+    TITLE_YEAR,
+    Kind,
+    Line,
+    classify,
+    is_heading_like,
+    is_page_break,
+)
 from entries.importing.particulars import pick_page_title, read_page_title
 
 MAX_JOINED_TITLE = 120
@@ -159,20 +169,22 @@ def _settle_sections(tokens: list[Token], title: str, is_marked: bool) -> list[T
     last: Token | None = None
     for place, token in enumerate(tokens):
         after_blank = place == 0 or tokens[place - 1].kind in _NEUTRAL
+        is_open = not (is_marked or is_levelled) and leads[place + 1] and _may_follow(last, after_blank)
         if token.kind is Kind.SECTION and not _is_mark(token) and not token.line.level:
-            is_section = not is_marked and not is_levelled and leads[place] and place not in crowded
-            if not (is_section and _may_follow(last, after_blank)):
-                token = replace(token, kind=Kind.CONTINUATION, doubtful=after_blank and not is_marked)
-        elif (
-            token.kind is Kind.LIST
-            and not (is_marked or is_levelled)
-            and leads[place + 1]
-            and _may_follow(last, after_blank)
-        ):
+            if not is_open or place in crowded:
+                doubtful = after_blank and not is_marked and not _goes_on(last, tokens[max(place - 3, 0) : place])
+                token = replace(token, kind=Kind.CONTINUATION, doubtful=doubtful)
+        elif token.kind is Kind.LIST and is_open:
             token = _numbered_heading(token, last)
         settled.append(token)
         last = last if token.kind in _NEUTRAL else token
     return settled
+
+
+def _goes_on(last: Token | None, between: Sequence[Token]) -> bool:
+    """Whether a short line ends a sentence that a page break cut in two."""
+    turned = any(token.kind is Kind.FURNITURE and is_page_break(token.line.bare) for token in between)
+    return turned and last is not None and not is_finished(last.line.bare)
 
 
 def _lead_to_entry(tokens: list[Token]) -> list[bool]:

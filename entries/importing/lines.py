@@ -75,7 +75,7 @@ UNOPENED = re.compile("[^【】。，,〔]{1,40}】")
 # Square brackets with hanzi in them stand for 【】; notes, figures and references do not.
 OTHER_BRACKETS = re.compile(f"(?:\\[(?![注图表附])[^\\[\\]]{{0,40}}[{HANZI}][^\\[\\]]{{0,40}}\\]|〖[^〖〗]{{1,60}}〗)")
 LIST_NUMBER = re.compile(
-    f"[0-9]{{1,3}}(?:[.．](?![0-9])|、(?![0-9])|[)）])|[(（](?:[0-9]{{1,3}}|[{CHINESE_DIGITS}]{{1,3}})[)）]"
+    f"[0-9]{{1,3}}(?:[.．](?![0-9]|$)|[.．](?=[0-9]{{1,2}}月|[0-9]{{4}}年)|、(?![0-9])|[)）])|[(（](?:[0-9]{{1,3}}|[{CHINESE_DIGITS}]{{1,3}})[)）]"
     f"|[{CHINESE_DIGITS}]{{1,3}}、|[①-⑳]|[{CHINESE_DIGITS}]是|第[{CHINESE_DIGITS}]{{1,3}}[，,]"
 )
 RUNNING_NUMBER = re.compile(f"[{CHINESE_DIGITS}]是|第[{CHINESE_DIGITS}]{{1,3}}[，,]")

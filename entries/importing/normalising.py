@@ -81,7 +81,9 @@ def _brackets_are_chinese(text: str, start: int, end: int) -> bool:
     before, after = text[max(start - 1, 0) : start], text[end + 1 : end + 2]
     if _NEIGHBOUR.match(before) or _NEIGHBOUR.match(after):
         return True
-    return _CHINESE.search(text, start, min(end, start + 500)) is not None
+    # The number of a list item, (1)5月17日…, belongs to the text that begins after it.
+    stop = end + 10 if start == 0 else min(end, start + 500)
+    return _CHINESE.search(text, start, stop) is not None
 
 
 def close_blanks(text: str, kept: Collection[str] = ()) -> tuple[str, int]:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from entries.importing.characters import excerpt, is_finished
 from entries.importing.lines import RUNNING_NUMBER, Kind
@@ -11,8 +11,9 @@ from entries.importing.messages import warn
 from entries.importing.parsed import ParseWarning
 from entries.importing.suspicions import find_table_like
 
-# Wrapped lines are of one length, last one apart; names and honours in lines are not.
-MIN_WRAP, MAX_WRAP, EVENNESS, SLACK = 25, 60, 0.75, 4
+# Wrapped lines are of about one length, last one apart, and end in a full stop; names and honours in lines are not.
+MIN_WRAP, MAX_WRAP = 25, 60
+EVEN, VERY_EVEN = 0.65, 0.9
 MAX_RAISED = 5000
 _LONE_NUMBER = re.compile("[0-9]{1,4}|[²³]")
 _LATIN = re.compile("[A-Za-z]")
@@ -104,9 +105,7 @@ def _raise_numbers(lines: Sequence[BodyLine], tables: set[int], body: Body) -> t
 
 
 def _extended(line: BodyLine, text: str) -> BodyLine:
-    # The joined line is as wide as its last part: that is what may be wrapped again.
-    whole = text if len(text) > 1 else line.whole + text
-    return BodyLine(line.number, line.text + text, whole, line.kind, line.after_gap, line.after_page, line.doubtful)
+    return replace(line, text=line.text + text, whole=line.whole + text, doubtful=False)
 
 
 def _joints(lines: Sequence[BodyLine], tables: set[int], body: Body) -> dict[int, str]:
@@ -157,11 +156,12 @@ def _warn_of_even_ends(lines: Sequence[BodyLine], joints: dict[int, str], body: 
 
 
 def _is_wrapped(wrapped: Sequence[str], last: BodyLine) -> bool:
-    longest = max(map(len, wrapped))
-    if longest > MAX_WRAP or len(last.whole) > longest + SLACK:
+    if max(map(len, [*wrapped, last.whole])) > MAX_WRAP:
         return False
-    is_even = any(min(map(size, wrapped)) >= EVENNESS * max(map(size, wrapped)) for size in (len, _width))
-    return is_even and (is_finished(last.text) or len(wrapped) > 1)
+    evenness = max(min(map(size, wrapped)) / max(map(size, wrapped)) for size in (len, _width))
+    if is_finished(last.text):
+        return evenness >= EVEN
+    return evenness >= VERY_EVEN and len(wrapped) > 1
 
 
 def _width(text: str) -> float:

@@ -2,7 +2,10 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.core.signals import request_finished
 from django.utils.translation import gettext_lazy as _
+
+from yearbook_site.logs import forget_request
 
 
 class SiteConfig(AppConfig):
@@ -10,6 +13,9 @@ class SiteConfig(AppConfig):
 
     name = "yearbook_site"
     verbose_name = _("Site")
+
+    def ready(self) -> None:
+        request_finished.connect(forget_request, dispatch_uid="yearbook_site.forget_request")
 
 
 class YearbookAdminConfig(AdminConfig):

@@ -10,6 +10,11 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
+def forget_request(**_signal: object) -> None:
+    """Let the records after a request name none."""
+    REQUEST_ID.set("-")
+
+
 class AddRequestId(logging.Filter):
     """Puts the id of the request being answered on every record; ``-`` outside a request."""
 

@@ -9,6 +9,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -28,15 +29,15 @@ def is_desk(request: HttpRequest) -> bool:
 
 
 def request_id(get_response: Answer) -> Answer:
-    """Give the request an id of our own (one from outside is not believed), for the log and the answer."""
+    """Give the request an id of our own (one from outside is not believed), for the log and the answer.
+
+    Django logs a refused request after all middleware, so the id is forgotten by a signal and not here.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         own = uuid.uuid4().hex
-        token = REQUEST_ID.set(own)
-        try:
-            response = get_response(request)
-        finally:
-            REQUEST_ID.reset(token)
+        REQUEST_ID.set(own)
+        response = get_response(request)
         response["X-Request-ID"] = own
         return response
 
@@ -114,6 +115,21 @@ def desk_is_private(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+class DeskSessions(SessionMiddleware):
+    """Opens the session at the desk only: the shelf sees nobody signed in, whatever cookie comes along.
+
+    Else the CSRF check would read the session of every public page and make each vary by cookie.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if not is_desk(request):
+            request.session = self.SessionStore()
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return super().process_response(request, response) if is_desk(request) else response
 
 
 def session_limits(get_response: Answer) -> Answer:

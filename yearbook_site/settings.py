@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "yearbook_site.middleware.ContentPolicy",
     "yearbook_site.middleware.body_limit",
     "yearbook_site.middleware.desk_is_private",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "yearbook_site.middleware.DeskSessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -167,6 +167,8 @@ AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = False
+# The log of failed sign-ins is of use only with name and address; passwords are masked all the same.
+AXES_SENSITIVE_PARAMETERS: list[str] = []
 
 # Sessions: only the desk uses them. Both limits are kept by yearbook_site.middleware.session_limits.
 SESSION_IDLE_SECONDS = 60 * ENVIRONMENT.integer("SESSION_IDLE_MINUTES", default=30, least=1, most=24 * 60)

@@ -42,10 +42,6 @@ class Waiting:
     count: int
     query: str
 
-    @property
-    def status_class(self) -> str:
-        return self.status.replace("_", "-")
-
 
 class DeskSite(AdminSite):
     """Django's admin with our rules: a role opens it, is_staff means nothing here."""

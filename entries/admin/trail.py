@@ -1,0 +1,291 @@
+"""The trail and the manuscripts as they came in: read, filtered, exported, never changed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBadRequest, HttpResponseBase
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.quiet import QuietAdmin, person_of
+from entries import permissions
+from entries.admin import importing
+from entries.models import Manuscript, Transition, Volume
+
+STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the start of a formula, in the full-width forms of Chinese input too."""
+
+
+def defused(cell: str) -> str:
+    """The cell, with an apostrophe before anything that a spreadsheet would run."""
+    return f"'{cell}" if cell.lstrip(" \u3000").startswith(STARTS_FORMULA) or cell.startswith("\n") else cell
+
+
+class ReadOnlyAdmin(QuietAdmin):
+    """Base of pages that show and change nothing."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+# ── the trail ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class Days(django_filters.FilterSet):
+    """Steps from one day to another, both included."""
+
+    since = django_filters.DateFilter(
+        field_name="at",
+        lookup_expr="date__gte",
+        label=gettext_lazy("from"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    until = django_filters.DateFilter(
+        field_name="at",
+        lookup_expr="date__lte",
+        label=gettext_lazy("to"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    class Meta:
+        model = Transition
+        fields: tuple[str, ...] = ()
+
+
+class DaysFilter(admin.ListFilter):
+    """A range of days, which no stock filter offers."""
+
+    title = gettext_lazy("day")
+    template = "admin/entries/transition/days_filter.html"
+    parameters = ("since", "until")
+
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
+        super().__init__(request, params, model, model_admin)
+        self.used_parameters = {name: params.pop(name)[-1] for name in self.parameters if name in params}
+
+    def expected_parameters(self) -> list[str | None]:
+        return list(self.parameters)
+
+    def has_output(self) -> bool:
+        return True
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Transition]) -> QuerySet[Transition]:
+        return Days(self.used_parameters, queryset=queryset).qs
+
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:  # type: ignore[override]
+        others = [(name, value) for name, value in changelist.params.items() if name not in self.parameters]
+        yield {"form": Days(self.used_parameters, queryset=Transition.objects.none()).form, "others": others}
+
+
+class InTrail(admin.SimpleListFilter):
+    """Base of choices among what occurs in the trail."""
+
+    key = ""
+    model: Any = None
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        found = self.model.objects.filter(pk__in=Transition.objects.order_by().values(self.key))
+        return [(str(item.pk), str(item)) for item in found]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Transition]) -> QuerySet[Transition]:
+        known = dict(self.lookup_choices)
+        return queryset.filter(**{self.key: int(self.value() or 0)}) if self.value() in known else queryset
+
+
+class VolumeInTrail(InTrail):
+    title = gettext_lazy("volume")
+    parameter_name = key = "volume"
+    model = Volume
+
+
+class ActorInTrail(InTrail):
+    title = gettext_lazy("actor")
+    parameter_name = key = "actor"
+    model = User
+
+
+@admin.register(Transition)
+class TransitionAdmin(ReadOnlyAdmin):
+    """Who did what, when and why: for the auditor and the chief editor. Titles and comments, no texts."""
+
+    change_list_template = "admin/entries/transition/change_list.html"
+    list_display = ("at", "verb", "volume_title", "entry_title", "from_to", "actor_label", "comment")
+    list_filter = ("verb", VolumeInTrail, ActorInTrail, DaysFilter)
+    list_select_related = ("volume",)
+    list_per_page = 100
+    list_max_show_all = 100
+    search_fields = ("entry_title", "actor_name", "comment")
+    fields = ("at", "verb", "volume_title", "entry_title", "from_to", "revision_number", "actor_label", "comment")
+    readonly_fields = ("volume_title", "from_to", "actor_label")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return isinstance(request.user, User) and permissions.may_read_trail(request.user)
+
+    @admin.display(description=gettext_lazy("volume"))
+    def volume_title(self, step: Transition) -> str:
+        return step.volume.title
+
+    @admin.display(description=gettext_lazy("status"))
+    def from_to(self, step: Transition) -> str:
+        return from_to(step)
+
+    @admin.display(description=gettext_lazy("actor"), ordering="actor_name")
+    def actor_label(self, step: Transition) -> str:
+        return f"{step.actor_name}（{step.actor_post}）" if step.actor_post else step.actor_name
+
+    def get_urls(self) -> list[URLPattern]:
+        export = path("export/", self.admin_site.admin_view(self.export_view), name="entries_transition_export")
+        return [export, *super().get_urls()]
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """The filtered trail as CSV, row by row."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            steps = self.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters:
+            return HttpResponseBadRequest()
+        name = f"trail-{timezone.localdate():%Y%m%d}.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return StreamingHttpResponse(csv_of(steps), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def from_to(step: Transition) -> str:
+    """The change of status in words; empty where the act changes none."""
+    words = [step.get_from_status_display(), step.get_to_status_display()]
+    return " → ".join(str(word) for word in words if word)
+
+
+class Line:
+    """Gives back the line that csv.writer wants to write."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_of(steps: QuerySet[Transition]) -> Iterator[str]:
+    """Lines of the trail, with the mark by which Excel knows UTF-8."""
+    writer = csv.writer(Line())
+    heads = (
+        _("time"),
+        _("act"),
+        _("volume"),
+        _("entry"),
+        _("status"),
+        _("revision"),
+        _("actor"),
+        _("post"),
+        _("comment"),
+    )
+    yield "\ufeff" + writer.writerow([str(head) for head in heads])
+    for step in steps.iterator(chunk_size=500):
+        cells = (
+            timezone.localtime(step.at).isoformat(sep=" ", timespec="seconds"),
+            step.get_verb_display(),
+            step.volume.title,
+            step.entry_title,
+            from_to(step),
+            "" if step.revision_number is None else str(step.revision_number),
+            step.actor_name,
+            step.actor_post,
+            step.comment,
+        )
+        yield writer.writerow([defused(str(cell)) for cell in cells])
+
+
+# ── manuscripts ───────────────────────────────────────────────────────────────────────────────────
+
+
+@admin.register(Manuscript)
+class ManuscriptAdmin(ReadOnlyAdmin):
+    """What came in, as it came: for who imported it and the chief editor."""
+
+    change_list_template = "admin/entries/manuscript/change_list.html"
+    list_display = ("__str__", "volume", "source", "imported_by", "imported_at")
+    list_filter = ("volume",)
+    list_select_related = ("volume", "imported_by")
+    search_fields = ("title", "file_name")
+    fields = (
+        "title",
+        "volume_title",
+        "original",
+        "source",
+        "published_at",
+        "signed_drafters",
+        "signed_reviewers",
+        "imported_by_name",
+        "imported_at",
+    )
+    readonly_fields = ("volume_title", "original", "signed_drafters", "signed_reviewers", "imported_by_name")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return isinstance(request.user, User) and permissions.may_import(request.user)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Manuscript]:
+        person = person_of(request)
+        manuscripts = super().get_queryset(request)
+        return manuscripts if permissions.is_chief_editor(person) else manuscripts.filter(imported_by=person)
+
+    @admin.display(description=gettext_lazy("volume"))
+    def volume_title(self, manuscript: Manuscript) -> str:
+        return manuscript.volume.title
+
+    @admin.display(description=gettext_lazy("file as it came"))
+    def original(self, manuscript: Manuscript) -> str:
+        address = reverse("admin:entries_manuscript_file", args=(manuscript.pk,))
+        return format_html('<a href="{}" download>{}</a>', address, manuscript.file_name)
+
+    @admin.display(description=gettext_lazy("signed as drafters"))
+    def signed_drafters(self, manuscript: Manuscript) -> str:
+        return signers(manuscript.drafters)
+
+    @admin.display(description=gettext_lazy("signed as reviewers"))
+    def signed_reviewers(self, manuscript: Manuscript) -> str:
+        return signers(manuscript.reviewers)
+
+    @admin.display(description=gettext_lazy("imported by"))
+    def imported_by_name(self, manuscript: Manuscript) -> str:
+        return str(manuscript.imported_by or _("command line"))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/file/", view(self.file_view), name="entries_manuscript_file"),
+            path("import/", view(importing.import_view), name="entries_manuscript_import"),
+            path("import/<slug:token>/", view(importing.preview_view), name="entries_manuscript_preview"),
+            *super().get_urls(),
+        ]
+
+    def file_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The original as a download, never shown: a manuscript may be a page of HTML."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        manuscript = self.get_queryset(request).filter(pk=pk).first()
+        if manuscript is None or not manuscript.file.storage.exists(manuscript.file.name or ""):
+            raise Http404
+        return FileResponse(
+            manuscript.file.open("rb"),
+            as_attachment=True,
+            filename=manuscript.file_name,
+            content_type="application/octet-stream",
+        )
+
+
+def signers(signed: list[dict[str, str]]) -> str:
+    """Names with their posts in brackets, as they sign."""
+    return "、".join(f"{one['name']}（{one['post']}）" if one.get("post") else one["name"] for one in signed)

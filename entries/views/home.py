@@ -37,6 +37,10 @@ class VolumeLine:
     texts: int
     characters: int
 
+    @property
+    def shown_characters(self) -> str:
+        return f"{self.characters:,}"
+
 
 @dataclass(frozen=True)
 class YearbookShelf:

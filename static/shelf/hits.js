@@ -6,7 +6,7 @@
   const address = place.dataset.hits;
 
   const show = (number) => {
-    place.querySelector("dd").textContent = number;
+    place.querySelector("dd").textContent = Number(number).toLocaleString("zh-CN");
     place.hidden = false;
   };
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 if not __package__:  # run as a script: the project's root is not on the path then
@@ -22,6 +23,7 @@ PICTURES: dict[str, tuple[int, Callable[[Sheet], None]]] = {
 }
 
 
+@cache
 def draw(name: str) -> bytes:
     """One picture as JPEG, 1600 × 1067 pixels; KeyError for a name that is not in PICTURES.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +11,7 @@ from entries.models.volumes import Volume
 
 class Manuscript(models.Model):
     volume = models.ForeignKey(Volume, models.PROTECT, related_name="manuscripts", verbose_name=_("volume"))
-    file = models.FileField(_("file"), upload_to="manuscripts", storage=storages["default"], max_length=200)
+    file = models.FileField(_("file"), upload_to="manuscripts", max_length=200)
     file_name = models.CharField(_("name of the file"), max_length=255)
     sha256 = models.CharField(max_length=64)
     title = models.CharField(_("title"), max_length=255, blank=True)

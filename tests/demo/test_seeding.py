@@ -1,0 +1,64 @@
+"""seed_demo: through importer and workflow, into every status, once."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from accounts.models import User
+from accounts.roles import Role
+from demo.seeding import seed_demo
+from entries.models import Entry, Picture, Publication, Revision, Table, Transition, Volume
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def accounts_file(tmp_path: Path) -> Path:
+    return tmp_path / "demo-accounts.txt"
+
+
+def test_the_demo_as_the_plan_says(accounts_file: Path) -> None:
+    report = seed_demo(accounts_file)
+    assert report is not None
+    assert report.statuses == {"published": 32, "approved": 5, "submitted": 4, "changes_requested": 3, "draft": 8}
+    assert [volume.is_open for volume in Volume.objects.all()] == [True, True]
+    assert (Entry.objects.count(), Picture.objects.count(), Table.objects.count()) == (52, 3, 1)
+    assert Publication.objects.public().count() == 32
+    unapproved = Publication.objects.filter(reviewers=[]).count()
+    assert unapproved == 0
+    assert not Revision.objects.filter(author=None).exists() and not Transition.objects.filter(actor=None).exists()
+
+
+def test_nobody_approved_what_they_wrote(accounts_file: Path) -> None:
+    seed_demo(accounts_file)
+    for approval in Transition.objects.filter(verb="approve"):
+        assert not Revision.objects.filter(entry=approval.entry, author=approval.actor).exists()
+
+
+def test_the_accounts_file_is_private_and_its_passwords_open_the_door(accounts_file: Path) -> None:
+    seed_demo(accounts_file)
+    assert stat.S_IMODE(accounts_file.stat().st_mode) == 0o600
+    rows = [line.split("\t") for line in accounts_file.read_text("utf-8").splitlines()]
+    assert {role for row in rows for role in row[2].split("、")} == set(Role.values)
+    for username, password, *_ in rows:
+        person = User.objects.get(username=username)
+        assert person.check_password(password) and not person.must_change_password
+    assert len({row[1] for row in rows}) == len(rows)
+
+
+def test_a_second_time_changes_nothing(accounts_file: Path) -> None:
+    seed_demo(accounts_file)
+    before = (accounts_file.read_text("utf-8"), Transition.objects.count())
+    assert seed_demo(accounts_file) is None
+    assert (accounts_file.read_text("utf-8"), Transition.objects.count()) == before
+
+
+def test_a_big_volume_of_invented_entries(accounts_file: Path) -> None:
+    seed_demo(accounts_file)
+    report = seed_demo(accounts_file, big=60)
+    assert report is not None
+    assert sum(report.statuses.values()) == 60
+    assert set(report.statuses) == {"published", "approved", "submitted", "changes_requested", "draft"}

@@ -20,6 +20,7 @@ INK: Colour = (0x1D, 0x1C, 0x1A)
 SEAL: Colour = (0xA1, 0x27, 0x1B)
 BLUE: Colour = (0x1F, 0x4B, 0x75)
 SKIN: Colour = (0xE4, 0xCD, 0xBA)
+CIRCLE = [(math.cos(math.tau * step / 72), math.sin(math.tau * step / 72)) for step in range(72)]
 
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:
@@ -62,23 +63,28 @@ class Sheet:
         lower = min(self.image.height, int((max(ys) + pad) * SCALE))
         return left, upper, max(right, left + 1), max(lower, upper + 1)
 
+    def polygon(self, points: Sequence[Point], box: Box, level: int) -> Image.Image:
+        """The mask of a polygon within its box."""
+        mask = Image.new("L", (box[2] - box[0], box[3] - box[1]))
+        ImageDraw.Draw(mask).polygon([(x * SCALE - box[0], y * SCALE - box[1]) for x, y in points], fill=level)
+        return mask
+
     def wash(self, points: Sequence[Point], colour: Colour, fade: Fade, soft: float = 0) -> None:
         """A polygon in thinning colour, as a loaded brush leaves it."""
         box = self.box(points, 4 + 3 * soft)
-        mask = Image.new("L", (box[2] - box[0], box[3] - box[1]))
-        ImageDraw.Draw(mask).polygon([(x * SCALE - box[0], y * SCALE - box[1]) for x, y in points], fill=255)
+        mask = self.polygon(points, box, 255)
         if soft:
             mask = mask.filter(ImageFilter.GaussianBlur(soft * SCALE))
         self.image.paste(colour, box, ImageChops.multiply(mask, fade.mask(box)))
 
     def fill(self, points: Sequence[Point], colour: Colour, strength: float = 1.0) -> None:
         """A flat polygon."""
-        self.wash(points, colour, Fade(0, 1, strength, strength))
+        box = self.box(points)
+        self.image.paste(colour, box, self.polygon(points, box, round(255 * strength)))
 
     def disc(self, x: float, y: float, rx: float, ry: float, colour: Colour, strength: float = 1.0) -> None:
         """A flat ellipse about a centre."""
-        turns = [math.tau * step / 72 for step in range(72)]
-        self.fill([(x + rx * math.cos(turn), y + ry * math.sin(turn)) for turn in turns], colour, strength)
+        self.fill([(x + rx * cosine, y + ry * sine) for cosine, sine in CIRCLE], colour, strength)
 
     def line(self, points: Sequence[Point], colour: Colour, width: float, strength: float = 1.0) -> None:
         """A line of even width with round joints."""

@@ -192,7 +192,7 @@ def table(cases: Iterable[dict[str, object]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
-    parser.add_argument("--slow", action="store_true", help="the slow peers on 100,000 characters too (a minute)")
+    parser.add_argument("--slow", action="store_true", help="the slow peers on 100,000 characters too (minutes)")
     parser.add_argument("--seeds", type=int, default=3, help="how many different pairs of texts of each size")
     options = parser.parse_args()
     cases = [measure(size, options.slow and not seed, seed) for size in TARGETS_MS for seed in range(options.seeds)]

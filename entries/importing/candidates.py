@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from entries.importing.characters import BLANK, BLANKS, CHINESE_DIGITS, HANZI, excerpt, has_sentence_marks
 from entries.importing.grammar import Token
@@ -26,7 +27,7 @@ def find_candidates(tokens: Sequence[Token]) -> list[Candidate]:
 
 
 def _candidates(tokens: Sequence[Token]) -> Iterator[Candidate]:
-    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, after in zip_longest(tokens, tokens[1:]):
         bare, number = token.line.bare, token.line.number
         event = _EVENT.match(bare)
         heading = _HEADING_AND_TEXT.match(bare)

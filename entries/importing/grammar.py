@@ -56,14 +56,22 @@ def settle(lines: Sequence[Line], *, fallback_title: str = "") -> Settled:
 def _token(line: Line) -> Token:
     if line.table is not None:
         return Token(line, Kind.TABLE)
-    text, cut = line.text.rstrip(BLANKS), 0
     kind = classify(line.text, level=line.level)
-    while kind is not Kind.FURNITURE and text.endswith("】"):
-        start = text.rfind("【")
-        if start < 0 or not CHROME.fullmatch(text[start:]):
-            break
-        text, cut = text[:start].rstrip(BLANKS), cut + 1
+    text, cut = (line.bare, 0) if kind is Kind.FURNITURE else _without_chrome(line.bare)
     return Token(replace(line, text=text), classify(text, level=line.level), chrome=cut) if cut else Token(line, kind)
+
+
+def _without_chrome(bare: str) -> tuple[str, int]:
+    """The line without the page chrome at its end, and how many brackets that was."""
+    end, cut = len(bare), 0
+    while end and bare[end - 1] == "】":
+        start = bare.rfind("【", 0, end)
+        if start < 0 or not CHROME.fullmatch(bare, start, end):
+            break
+        end, cut = start, cut + 1
+        while end and bare[end - 1] in BLANKS:
+            end -= 1
+    return bare[:end], cut
 
 
 def _join_split_lines(tokens: list[Token]) -> list[Token]:

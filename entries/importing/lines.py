@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from entries.importing.characters import (
     BLANK,
@@ -42,7 +43,7 @@ class Line:
     level: int = 0
     table: ParsedTable | None = None
 
-    @property
+    @cached_property
     def bare(self) -> str:
         return self.text.strip(BLANKS)
 

@@ -13,7 +13,7 @@ from entries.importing.finishing import date_entry, finish_texts, read_years, wa
 from entries.importing.grammar import Settled, settle
 from entries.importing.html import read_html
 from entries.importing.lines import Line
-from entries.importing.messages import unsupported_format, warn
+from entries.importing.messages import too_many_lines, unsupported_format, warn
 from entries.importing.normalising import clean_invisible, normalise_text
 from entries.importing.parsed import (
     Candidate,
@@ -49,6 +49,8 @@ STRAY = ("stray_text", "stray_table", "possible_heading")
 WEB_PAGES = (".html", ".htm")
 # Their bytes might pass as text by accident; better to say at once what to do.
 UNREADABLE = (".doc", ".docx", ".wps", ".rtf", ".odt", ".pdf", ".xls", ".xlsx", ".et", ".ods", ".csv", ".zip")
+# A volume of 2,000 entries has some 20,000 lines.
+MAX_LINES = 200_000
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -74,9 +76,13 @@ def _read_lines(data: bytes, filename: str) -> tuple[list[Line], str]:
     text = decode(data)
     if suffix in WEB_PAGES or text[:200].lstrip("\ufeff \t\r\n").lower().startswith(("<!doctype html", "<html")):
         page = read_html(text)
+        if len(page.lines) > MAX_LINES:
+            raise too_many_lines(MAX_LINES)
         return gather_tables(page.lines), pick_page_title(page.title)
-    lines = [Line(number, line) for number, line in enumerate(_LINE_END.split(text), 1)]
-    return gather_tables(lines), ""
+    texts = _LINE_END.split(text)
+    if len(texts) > MAX_LINES:
+        raise too_many_lines(MAX_LINES)
+    return gather_tables([Line(number, line) for number, line in enumerate(texts, 1)]), ""
 
 
 def _clean(lines: Sequence[Line]) -> tuple[list[Line], int]:

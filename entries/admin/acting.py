@@ -93,4 +93,5 @@ def delete(request: HttpRequest, entry_id: int | str) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, entry: Entry) -> HttpResponse:
-    return page(request, "delete", {"entry": entry}, title=_("Delete “%(entry)s”?") % {"entry": entry})
+    context = {"entry": entry, "here": _("Delete draft")}
+    return page(request, "delete", context, title=_("Delete “%(entry)s”?") % {"entry": entry})

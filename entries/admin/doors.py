@@ -71,6 +71,13 @@ def sentence_of(refusal: WorkflowRefused | MissingField) -> str:
     return str(refusal)
 
 
+def typed_comment(request: HttpRequest) -> dict[str, str]:
+    """The comment that was typed for a verb that was refused, so that it is not lost."""
+    match = request.resolver_match
+    verb = str(match.kwargs.get("verb", "")) if match else ""
+    return {"typed_comment": request.POST.get("comment", ""), "typed_verb": verb}
+
+
 def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, title: str, status: int = 200
 ) -> HttpResponse:

@@ -24,6 +24,7 @@ from entries.admin.doors import (
     revision_read,
     sentence_of,
     status_code_of,
+    typed_comment,
 )
 from entries.admin.forms import TextForms
 from entries.admin.rendering import blocks_for_desk, desk_files
@@ -228,5 +229,5 @@ def _around(request: HttpRequest, entry: Entry) -> dict[str, Any]:
         "section_path": entry.section.path() if isinstance(entry.section, Section) else (),
         "may_place": permissions.may(person, Verb.MOVE, entry),
         "may_delete": permissions.may(person, Verb.DELETE, entry),
-        "typed_comment": request.POST.get("comment", ""),
+        **typed_comment(request),
     }

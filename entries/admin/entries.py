@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.quiet import QuietAdmin
@@ -89,7 +90,10 @@ class EntryAdmin(QuietAdmin):
 
     @admin.display(description=_("changed"), ordering="changed_at")
     def changed(self, entry: Entry) -> Any:
-        return entry.changed_at
+        return localtime(entry.changed_at).strftime("%Y-%m-%d")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Entries"), **(extra_context or {})})
 
     # ── who may ───────────────────────────────────────────────────────────────────────────────────
 

@@ -47,7 +47,7 @@ class EntryForm(forms.Form):
     )
     event_end = TypedDateField(label=gettext_lazy("Until"), help_text=gettext_lazy("Only when it lasted longer."))
     date_precision = forms.ChoiceField(
-        label=gettext_lazy("Exactness of the date"),
+        label=gettext_lazy("Exactness"),
         choices=DatePrecision.choices,
         required=False,
         help_text=gettext_lazy("“No date” is for texts that tell of no event."),

@@ -115,6 +115,7 @@ def _placing_page(request: HttpRequest, entry: Entry, *, error: str = "", status
             section_id=section_id,
         ),
         "section_id": section_id,
+        "here": _("Owner and place"),
     }
     return page(
         request, "placing", context, title=_("Owner and place of “%(entry)s”") % {"entry": entry}, status=status

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from entries import permissions
 from entries.admin.differences import date_words, differences
-from entries.admin.doors import find_entry, page, person_of
+from entries.admin.doors import find_entry, page, person_of, typed_comment
 from entries.admin.rendering import blocks_for_desk, desk_files
 from entries.admin.steps import steps_for
 from entries.admin.timeline import events_of
@@ -40,7 +40,8 @@ def review_page(request: HttpRequest, entry: Entry, *, error: str = "", status: 
         "stage": Stage.objects.filter(volume=entry.volume_id, order=entry.stage).first(),
         "signed": entry.manuscript.reviewers if entry.manuscript else (),
         "steps": steps_for(person, entry),
-        "typed_comment": request.POST.get("comment", ""),
+        "here": _("Review"),
+        **typed_comment(request),
         "events": events[:LATEST_EVENTS],
         "more_events": len(events) > LATEST_EVENTS,
         "may_edit": permissions.may(person, Verb.EDIT, entry),
@@ -100,5 +101,6 @@ def preview(request: HttpRequest, entry_id: int) -> HttpResponse:
         "files": desk_files(entry),
         "date": date_words(entry.text),
         "section_path": entry.section.path() if entry.section else (),
+        "here": _("Preview"),
     }
     return page(request, "preview", context, title=_("Preview of “%(entry)s”") % {"entry": entry})

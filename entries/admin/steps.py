@@ -31,18 +31,22 @@ class StepButton:
     needs_comment: bool
 
     @property
+    def takes_comment(self) -> bool:
+        return self.needs_comment or self.verb == Verb.APPROVE
+
+    @property
     def is_back(self) -> bool:
         return self.verb in SENDS_BACK
 
 
 def steps_for(user: User, entry: Entry) -> list[StepButton]:
-    """The verbs of the entry's status, those that are on first; the others say who can."""
+    """The verbs of the entry's status, those that are on first, forward before back; the others say who can."""
     steps = [
         StepButton(verb, _what_next(verb, entry), permissions.why_not(user, verb, entry), step.needs_comment)
         for verb, step in TRANSITIONS.items()
         if entry.status in step.sources
     ]
-    return sorted(steps, key=lambda step: bool(step.why_not))
+    return sorted(steps, key=lambda step: (bool(step.why_not), step.is_back))
 
 
 def _what_next(verb: Verb, entry: Entry) -> str | Promise:

@@ -29,6 +29,7 @@ class TableForm(forms.Form):
     )
     cells = PastedText(
         label=gettext_lazy("Cells"),
+        widget=forms.Textarea(attrs={"rows": 5}),
         max_length=LONGEST_TABLE,
         help_text=gettext_lazy(
             "Copy the cells in the spreadsheet and paste them here. The first row heads the columns."

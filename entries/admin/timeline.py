@@ -54,9 +54,8 @@ def history(request: HttpRequest, entry_id: int | str) -> HttpResponse:
     entry = find_entry(request, entry_id)
     events = Paginator(events_of(entry), PER_PAGE).get_page(request.GET.get("p"))
     _add_differences(entry, list(events))
-    return page(
-        request, "history", {"entry": entry, "events": events}, title=_("History of “%(entry)s”") % {"entry": entry}
-    )
+    context = {"entry": entry, "events": events, "here": _("History")}
+    return page(request, "history", context, title=_("History of “%(entry)s”") % {"entry": entry})
 
 
 def _add_differences(entry: Entry, events: list[Event]) -> None:

@@ -1,0 +1,139 @@
+"""Role × status × verb and role × page over HTTP: every cell against the literal tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from PIL import Image
+
+from entries.importing.pictures import store_picture
+from entries.lifecycle import TRANSITIONS
+from entries.models import Entry, Revision, Section, Transition
+from tests.cast import Cast
+from tests.desk.entry_pages import address, as_read, typed
+from tests.factories import bring_to, make_entry, make_section, make_text
+from tests.permission_table import PEOPLE, STATUSES, TABLE
+
+pytestmark = pytest.mark.django_db
+
+NAME_OF = {value: key for key, value in STATUSES.items()}
+
+
+@pytest.fixture
+def entries(cast: Cast, section: Section) -> dict[str, Entry]:
+    return {status: bring_to(make_entry(section, drafter=cast.drafter), status, cast) for status in STATUSES.values()}
+
+
+@pytest.fixture
+def clients(cast: Cast) -> dict[str, Client]:
+    made = {"anonymous": Client()}
+    for name in PEOPLE:
+        made[name] = Client()
+        made[name].force_login(getattr(cast, name))
+    return made
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is rolled back, so that each cell starts from the same entries."""
+    point = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+def trace(entry: Entry) -> tuple[Any, ...]:
+    """All that an act could change: the row, its revisions, the trail."""
+    row = Entry.objects.filter(pk=entry.pk).values().first()
+    return row, Revision.objects.count(), Transition.objects.count()
+
+
+def post(client: Client, verb: str, entry: Entry, section: Section, cast: Cast) -> HttpResponse:
+    """Do `verb` as the page of the entry would send it."""
+    if verb in TRANSITIONS:
+        return client.post(address(entry, f"act/{verb}"), as_read(entry, comment="请核实。"))
+    if verb == "edit":
+        return client.post(address(entry), typed(entry, body="改过的正文。"))
+    if verb == "delete":
+        return client.post(address(entry, "delete"), as_read(entry))
+    place = {"section": section.pk, "before": ""}
+    owner = {"unit": cast.other_unit.pk, "drafter": cast.stranger.pk}
+    return client.post(address(entry, "placing"), as_read(entry, verb=verb, **(place if verb == "move" else owner)))
+
+
+@pytest.mark.parametrize("verb", [*TRANSITIONS, "edit", "delete", "reassign", "move"])
+def test_every_cell_of_the_permission_table(
+    verb: str, entries: dict[str, Entry], clients: dict[str, Client], cast: Cast, section: Section
+) -> None:
+    elsewhere = make_section(section.volume, "主要来访")
+    wrong = []
+    for name in PEOPLE:
+        for status, entry in entries.items():
+            before = trace(entry)
+            with undone():
+                answer = post(clients[name], verb, entry, elsewhere, cast)
+                is_done, is_changed = answer.status_code == 302, trace(entry) != before
+                if "/login/" in answer.get("Location", ""):
+                    is_done = False
+            expected = status in TABLE[verb, name]
+            if (is_done, is_changed) != (expected, expected):
+                wrong.append((name, NAME_OF[status], answer.status_code, is_changed))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("verb", [*TRANSITIONS, "edit", "delete", "reassign", "move"])
+def test_a_stranger_signs_in_first_and_foreign_entries_do_not_exist(
+    verb: str, entries: dict[str, Entry], clients: dict[str, Client], cast: Cast, section: Section
+) -> None:
+    entry = entries["submitted"]
+    assert "/login/" in post(clients["anonymous"], verb, entry, section, cast)["Location"]
+    assert post(clients["stranger"], verb, entry, section, cast).status_code == 404
+    entry.pk = 999999
+    assert post(clients["stranger"], verb, entry, section, cast).status_code == 404
+
+
+def test_no_cell_changes_anything_by_get(entries: dict[str, Entry], clients: dict[str, Client], cast: Cast) -> None:
+    before = [trace(entry) for entry in entries.values()]
+    for verb in TRANSITIONS:
+        for entry in entries.values():
+            for name in ("drafter", "second_reviewer", "chief"):
+                clients[name].get(address(entry, f"act/{verb}"))
+    assert [trace(entry) for entry in entries.values()] == before
+
+
+def read_pages() -> list[dict[str, str]]:
+    lines = (Path(__file__).parent.parent / "page_table.csv").read_text("utf-8").splitlines()
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+def test_every_cell_of_the_page_table(cast: Cast, clients: dict[str, Client], section: Section) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(file, "PNG")
+    file.seek(0)
+    picture = store_picture(file, file_name="a.png")
+    entry = make_entry(section, drafter=cast.drafter, text=make_text("条目", pictures=(picture,)))
+    bring_to(entry, "submitted", cast)
+    wrong = {}
+    for row in read_pages():
+        url = row.pop("page").format(entry=entry.pk, file=f"{picture.sha256}.{picture.extension}")
+        answered = {name: code_of(client.get(url)) for name, client in clients.items()}
+        if answered != row:
+            wrong[url] = {name: (answered[name], row[name]) for name in row if answered[name] != row[name]}
+    assert wrong == {}
+
+
+def code_of(answer: HttpResponse) -> str:
+    for close in answer._resource_closers:  # close() itself would close the test's database as well
+        close()
+    is_login = answer.status_code == 302 and "/login/" in answer["Location"]
+    return "login" if is_login else str(answer.status_code)

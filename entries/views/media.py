@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
@@ -36,13 +36,14 @@ def _is_public(sha256: str, extension: str) -> bool:
     return pictures.filter(publication__in=Publication.objects.public()).exists()
 
 
-def _file(sha256: str, extension: str) -> FileResponse:
+def _file(sha256: str, extension: str) -> HttpResponse:
+    """The picture, read as a whole: storing bounds its size, and no open file outlives the answer."""
     name = stored_picture_name(sha256, extension)
     try:
-        file = default_storage.open(name)
+        with default_storage.open(name) as file:
+            response = HttpResponse(file.read(), content_type=CONTENT_TYPES[extension])
     except FileNotFoundError:
         logger.error("The published picture %s is not in the storage.", name)
         raise Http404 from None
-    response = FileResponse(file, content_type=CONTENT_TYPES[extension])
     response["Content-Disposition"] = "inline"
     return response

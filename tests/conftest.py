@@ -49,3 +49,70 @@ def cast(db: None):
     from tests.cast import make_cast
 
     return make_cast()
+
+
+# ── browser tests ─────────────────────────────────────────────────────────────────────────────────
+
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+CHROMIUM_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for the session; a missing browser is a failure, never a skip."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright runs an event loop in this thread; our own code is called from the test as usual.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    path = next((name for name in CHROMIUM if Path(name).exists()), None)
+    if path is None:
+        pytest.fail("No Chromium found. Install the package chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, live_server):
+    """Opens windows of people on the live server. Each collects what the browser complains about.
+
+    `open_page(person=None, width=1366, height=768)` gives a page with `complaints`, a list of
+    texts: scripts that failed and whatever the content security policy refused.
+    """
+    contexts = []
+
+    def open_(person=None, *, width=1366, height=768, **options):
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": height}, locale="zh-CN", **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(f"script: {error}"))
+        page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+        if person is not None:
+            page.goto("/desk/login/")
+            page.fill("#id_username", person.username)
+            page.fill("#id_password", "password")
+            page.click("input[type=submit], button[type=submit]")
+            page.wait_for_url("**/desk/**")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def axe_violations():
+    """`axe_violations(page)` gives what axe finds on it: rule and the places, empty when clean."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+
+    def violations(page):
+        found = axe.run(page).response["violations"]
+        return [(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found]
+
+    return violations

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -22,12 +23,12 @@ SHOWN_REFUSALS = 20
 
 
 @admin.action(permissions=["submit"], description=gettext_lazy("Submit the selected entries for review"))
-def submit_selected(model_admin: Any, request: HttpRequest, queryset: EntryQuerySet) -> None:
+def submit_selected(model_admin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> None:
     _each(request, queryset, workflow.submit, ngettext_done=_submitted)
 
 
 @admin.action(permissions=["publish"], description=gettext_lazy("Publish the selected entries"))
-def publish_selected(model_admin: Any, request: HttpRequest, queryset: EntryQuerySet) -> None:
+def publish_selected(model_admin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> None:
     _each(request, queryset, workflow.publish, ngettext_done=_published)
 
 
@@ -40,11 +41,11 @@ def _published(count: int) -> str:
 
 
 def _each(
-    request: HttpRequest, queryset: EntryQuerySet, verb: Callable[..., Entry], *, ngettext_done: Callable[[int], str]
+    request: HttpRequest, queryset: QuerySet[Any], verb: Callable[..., Entry], *, ngettext_done: Callable[[int], str]
 ) -> None:
     """Do `verb` to each row in reading order; what is refused stays as it was and is told with its reason."""
     done, refusals = 0, []
-    for entry in queryset.in_reading_order():
+    for entry in cast(EntryQuerySet, queryset).in_reading_order():
         title = str(entry)
         try:
             with transaction.atomic():

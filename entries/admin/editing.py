@@ -161,7 +161,7 @@ def _submit_too(request: HttpRequest, entry: Entry) -> None:
 def _say_saved(request: HttpRequest, forms: TextForms, saved: str) -> None:
     messages.success(request, saved)
     if "_submit" in request.POST:
-        messages.success(request, TRANSITIONS[Verb.SUBMIT].done)
+        messages.success(request, str(TRANSITIONS[Verb.SUBMIT].done))
     if forms.main.left_out:
         words = _("%(count)d invisible control characters were left out of the body.")
         messages.warning(request, words % {"count": forms.main.left_out})
@@ -208,6 +208,7 @@ def _form_page(
         "theirs": theirs,
         "cannot_save": permissions.why_not(forms.person, Verb.EDIT, entry),
         "returned": last_return(entry),
+        "files": desk_files(entry),
     }
     around = _around(request, entry)
     # On a form the button saves first, so that nothing typed is left behind.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.timezone import localtime
@@ -60,7 +61,6 @@ class EntryAdmin(QuietAdmin):
     list_per_page = 50
     list_max_show_all = 200
     search_fields = ("title", "body")
-    search_help_text = _("Words of the title or of the text.")
     actions = (submit_selected, publish_selected)
     actions_selection_counter = True
     ordering = ("-changed_at", "-pk")
@@ -123,7 +123,7 @@ class EntryAdmin(QuietAdmin):
     # ── the pages ─────────────────────────────────────────────────────────────────────────────────
 
     def get_urls(self) -> list[URLPattern]:
-        own = [
+        own: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
             ("<int:entry_id>/act/<slug:verb>/", acting.act, "act"),
             ("<int:entry_id>/review/", review.review, "review"),
             ("<int:entry_id>/preview/", review.preview, "preview"),

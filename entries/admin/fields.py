@@ -19,9 +19,9 @@ LONGEST_DATE = 40
 LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 
 
-def readable(text: str) -> str:
+def readable(text: str | None) -> str:
     """Text with one kind of line end and without control characters, which nobody sees or prints."""
-    lines = LINE_ENDS.sub("\n", text)
+    lines = LINE_ENDS.sub("\n", text or "")
     return "".join(letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
 
 
@@ -34,7 +34,8 @@ class PastedText(forms.CharField):
     """Several lines, kept as typed but for line ends and control characters."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"strip": False, "required": False, "widget": forms.Textarea} | options)
+        usual: dict[str, Any] = {"strip": False, "required": False, "widget": forms.Textarea}
+        super().__init__(**usual | options)
 
     def to_python(self, value: Any) -> str:
         return readable(super().to_python(value))
@@ -44,7 +45,8 @@ class OneLine(forms.CharField):
     """A single line; line ends and tabs that were pasted become spaces."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"required": False} | options)
+        options.setdefault("required", False)
+        super().__init__(**options)
 
     def to_python(self, value: Any) -> str:
         text = readable(super().to_python(value))
@@ -59,7 +61,8 @@ class TypedDateField(forms.CharField):
     }
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"required": False} | options)
+        options.setdefault("required", False)
+        super().__init__(**options)
 
     def to_python(self, value: Any) -> EventDates | None:  # type: ignore[override]
         typed = re.sub(r"\s+", " ", readable(super().to_python(value))).strip()

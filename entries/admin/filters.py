@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
@@ -19,13 +19,14 @@ from entries.lifecycle import Status, Verb
 from entries.models import Entry, Section, Volume
 from entries.querysets import EntryQuerySet
 
-Choices = list[tuple[str, str | Promise]]
+Choices = list[tuple[str, Any]]
+"""Values and their names, which may be translated when shown."""
 
 
 class VisibleFilter(admin.SimpleListFilter):
     """A choice by a key of the entry; a value that is no number filters nothing."""
 
-    def queryset(self, request: HttpRequest, queryset: EntryQuerySet) -> EntryQuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value() or ""
         if not (value.isascii() and value.isdigit() and len(value) < 19):
             return queryset
@@ -86,13 +87,13 @@ class WaitingFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         return [("returned", _("returned to my unit")), ("drafts", _("my drafts")), ("review", _("to review"))]
 
-    def queryset(self, request: HttpRequest, queryset: EntryQuerySet) -> EntryQuerySet:
-        person = person_of(request)
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        person, entries = person_of(request), cast(EntryQuerySet, queryset)
         if self.value() == "returned":
-            return queryset.on_which(person, Verb.SUBMIT).filter(status=Status.CHANGES_REQUESTED)
+            return entries.on_which(person, Verb.SUBMIT).filter(status=Status.CHANGES_REQUESTED)
         if self.value() == "drafts":
-            return queryset.filter(drafter=person, status=Status.DRAFT)
-        return queryset.on_which(person, Verb.APPROVE) if self.value() == "review" else queryset
+            return entries.filter(drafter=person, status=Status.DRAFT)
+        return entries.on_which(person, Verb.APPROVE) if self.value() == "review" else entries
 
 
 class TypedDate(django_filters.Filter):
@@ -133,13 +134,13 @@ class EventDateFilter(admin.ListFilter):
                 self.used_parameters[name] = params.pop(name)[-1]
         self.filterset = EventDates(self.used_parameters, queryset=Entry.objects.none())
 
-    def expected_parameters(self) -> list[str]:
+    def expected_parameters(self) -> list[str | None]:
         return list(self.parameters)
 
     def has_output(self) -> bool:
         return True
 
-    def queryset(self, request: HttpRequest, queryset: EntryQuerySet) -> EntryQuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return EventDates(self.used_parameters, queryset=queryset).qs
 
     def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:

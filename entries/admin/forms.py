@@ -67,7 +67,7 @@ class EntryForm(forms.Form):
         if entry is not None and not may_choose_section(entry):
             del self.fields["section"]
             return
-        sections = self.fields["section"]
+        sections: Any = self.fields["section"]
         sections.choices = section_choices(volume, with_empty=entry is None or entry.section_id is None)
 
     def clean_body(self) -> str:
@@ -149,7 +149,7 @@ class OwnerForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        drafter = self.fields["drafter"]
+        drafter: Any = self.fields["drafter"]
         drafter.queryset = active_drafters()
         drafter.label_from_instance = lambda person: f"{person}（{person.unit}）"
 

@@ -67,8 +67,10 @@ class PictureForm(forms.Form):
             return None
         identity = identity_of(picture)
         # Should another field be refused, the file isn't asked for again.
-        self.data = self.data.copy()
-        self.data[self.add_prefix("token")] = self.seal.sign_object(identity)
+        data: Any = self.data
+        data = data.copy()
+        data[self.add_prefix("token")] = self.seal.sign_object(identity)
+        self.data = data
         return identity
 
     def _unsealed(self, token: str) -> dict[str, Any] | None:

@@ -38,9 +38,11 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, entry: Entry, section_id: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["section"].choices = section_choices(entry.volume, with_empty=entry.section_id is None)
+        section: Any = self.fields["section"]
+        before: Any = self.fields["before"]
+        section.choices = section_choices(entry.volume, with_empty=entry.section_id is None)
         others = Entry.objects.filter(volume=entry.volume_id, section=section_id, section__isnull=False)
-        self.fields["before"].queryset = others.exclude(pk=entry.pk).order_by("order", "pk")
+        before.queryset = others.exclude(pk=entry.pk).order_by("order", "pk")
 
 
 def placing(request: HttpRequest, entry_id: int) -> HttpResponse:

@@ -23,8 +23,8 @@ from entries import permissions
 from entries.lifecycle import TEXT_IS_OPEN, TRANSITIONS, Status, Verb
 from entries.models import Entry, Manuscript, Picture, Revision, Section, Stage, Table, Transition, Volume
 from entries.models.entries import DatePrecision
-from entries.models.texts import EntryText, SignOff, count_characters
-from entries.publishing.publications import put_on_shelf, snapshot_on_shelf, take_off_shelf
+from entries.models.texts import EntryText, SignOff, count_characters, text_columns
+from entries.publishing.publications import next_number, put_on_shelf, snapshot_on_shelf, take_off_shelf
 from entries.publishing.snapshots import Snapshot
 
 COMMAND_LINE = "command line"
@@ -127,15 +127,7 @@ def _new_entry(row: TextRow, actor: User | None) -> Entry:
 
 
 def _columns(text: EntryText) -> dict[str, Any]:
-    return {
-        "title": text.title,
-        "body": text.body,
-        "kind": text.kind,
-        "event_start": text.event_start,
-        "event_end": text.event_end,
-        "date_precision": text.date_precision,
-        "characters": count_characters(text.title, text.body),
-    }
+    return text_columns(text) | {"characters": count_characters(text.title, text.body)}
 
 
 def _in_last_places(entries: list[Entry]) -> list[Entry]:
@@ -258,10 +250,11 @@ def approve(entry: Entry, *, actor: User, revision_number: int, comment: str = "
     _check(Verb.APPROVE, entry, actor)
     if revision_number != entry.revision_number:
         raise StaleEntry(entry)
+    volume = _hold_volume(entry)
     if entry.stage < Stage.objects.filter(volume=entry.volume_id).count():
         return _step(Verb.APPROVE, entry, actor, comment=comment, target=entry.status, new={"stage": F("stage") + 1})
     entry = _step(Verb.APPROVE, entry, actor, comment=comment, new={"stage": 0, "round": F("round") + 1})
-    if Volume.objects.filter(pk=entry.volume_id, opened_at__isnull=False).exists():
+    if volume.is_open:
         _put_on_shelf(entry, actor)
     return entry
 
@@ -270,6 +263,7 @@ def approve(entry: Entry, *, actor: User, revision_number: int, comment: str = "
 def publish(entry: Entry, *, actor: User) -> Entry:
     """Make the approved text what the public reads (once its volume is open)."""
     _check(Verb.PUBLISH, entry, actor)
+    _hold_volume(entry)
     return _put_on_shelf(entry, actor)
 
 
@@ -437,17 +431,19 @@ def _step(
 
 
 def _swap(entry: Entry, new: dict[str, Any]) -> None:
-    """Compare and swap: write `new` only if nobody has decided or written since `entry` was read."""
+    """Compare and swap: write `new` only if nobody decided, wrote or reassigned since `entry` was read."""
     as_read = Entry.objects.filter(
         pk=entry.pk,
         status=entry.status,
         stage=entry.stage,
         submission=entry.submission,
         revision_number=entry.revision_number,
+        drafter=entry.drafter_id,
+        unit=entry.unit_id,
     )
     # The queryset of entries refuses a status; this is the one place that goes past it.
     if QuerySet.update(as_read, **{"changed_at": timezone.now(), **new}) != 1:
-        raise StaleEntry(Entry.objects.get(pk=entry.pk))
+        raise StaleEntry(Entry.objects.filter(pk=entry.pk).first() or entry)
     entry.refresh_from_db()
 
 
@@ -493,9 +489,19 @@ def _name_of(actor: User | None) -> str:
 # ── over to the shelf ─────────────────────────────────────────────────────────────────────────────
 
 
+def _hold_volume(entry: Entry) -> Volume:
+    """The entry's volume, which nobody opens or closes until this transaction ends."""
+    # On PostgreSQL an approval and an opening could else miss each other; SQLite has one writer at a time.
+    return Volume.objects.select_for_update(no_key=True).get(pk=entry.volume_id)
+
+
 def _put_on_shelf(entry: Entry, actor: User | None) -> Entry:
-    publication = put_on_shelf(_snapshot_of(entry))
-    return _step(Verb.PUBLISH, entry, actor, new={"number": publication.number})
+    snapshot = _snapshot_of(entry)
+    number = snapshot.number or next_number(snapshot.volume_id)
+    # The swap comes before the shelf: who is late learns it here, not from a constraint.
+    entry = _step(Verb.PUBLISH, entry, actor, new={"number": number})
+    put_on_shelf(replace(snapshot, number=number))
+    return entry
 
 
 def _publish_again(entry: Entry) -> None:
@@ -526,10 +532,10 @@ def _snapshot_of(entry: Entry) -> Snapshot:
         section_id=entry.section_id,
         number=entry.number,
         order=entry.order,
+        text=revision.text,
         unit_name=entry.unit.name if entry.unit else "",
         drafters=_printed_drafters(entry),
         reviewers=_printed_reviewers(entry),
-        **vars(revision.text),
     )
 
 

@@ -14,7 +14,7 @@ from accounts.models import Unit
 from entries.lifecycle import Status
 from entries.models.manuscripts import Manuscript
 from entries.models.sections import Section
-from entries.models.texts import EntryText, count_characters
+from entries.models.texts import EntryText, count_characters, text_columns
 from entries.models.volumes import Volume
 from entries.querysets import EntryQuerySet, refuse_status
 
@@ -150,6 +150,14 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return self.title or str(_("(no title)"))
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.characters = count_characters(self.title, self.body)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The public address; only meaningful once it has a number."""
+        return reverse("entry", args=(self.volume.yearbook.slug, self.volume.volume_year, self.number))
+
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Entry:
         entry = super().from_db(db, field_names, values, **kwargs)
@@ -162,24 +170,11 @@ class Entry(models.Model):
         if "status" in self.__dict__:
             self.__dict__["_loaded_status"] = self.status
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.characters = count_characters(self.title, self.body)
-        super().save(*args, **kwargs)
-
-    def get_absolute_url(self) -> str:
-        """The public address; only meaningful once it has a number."""
-        return reverse("entry", args=(self.volume.yearbook.slug, self.volume.volume_year, self.number))
-
     @property
     def text(self) -> EntryText:
         """The present text with its pictures and tables."""
         return EntryText(
-            title=self.title,
-            body=self.body,
-            kind=self.kind,
-            event_start=self.event_start,
-            event_end=self.event_end,
-            date_precision=self.date_precision,
+            **text_columns(self),
             pictures=tuple(picture.text for picture in self.pictures.all()),
             tables=tuple(table.text for table in self.tables.all()),
         )

@@ -39,13 +39,4 @@ class Picture(models.Model):
 
     @property
     def text(self) -> PictureText:
-        return PictureText(
-            sha256=self.sha256,
-            extension=self.extension,
-            width=self.width,
-            height=self.height,
-            caption=self.caption,
-            alt=self.alt,
-            credit=self.credit,
-            taken_on=self.taken_on,
-        )
+        return PictureText.of(self)

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from entries.models.entries import Entry
-from entries.models.texts import EntryText, PictureText, TableText
+from entries.models.texts import EntryText, PictureText, TableText, text_columns
 
 
 class Revision(models.Model):
@@ -45,12 +45,7 @@ class Revision(models.Model):
         """An unsaved revision of `entry` holding `text`; number, round and author are left to the caller."""
         return cls(
             entry=entry,
-            title=text.title,
-            body=text.body,
-            kind=text.kind,
-            event_start=text.event_start,
-            event_end=text.event_end,
-            date_precision=text.date_precision,
+            **text_columns(text),
             pictures=[picture.as_json() for picture in text.pictures],
             tables=[table.as_json() for table in text.tables],
         )
@@ -58,12 +53,7 @@ class Revision(models.Model):
     @property
     def text(self) -> EntryText:
         return EntryText(
-            title=self.title,
-            body=self.body,
-            kind=self.kind,
-            event_start=self.event_start,
-            event_end=self.event_end,
-            date_precision=self.date_precision,
+            **text_columns(self),
             pictures=tuple(PictureText.from_json(picture) for picture in self.pictures),
             tables=tuple(TableText.from_json(table) for table in self.tables),
         )

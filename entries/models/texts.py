@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -39,6 +39,11 @@ class PictureText:
         return asdict(self) | {"taken_on": self.taken_on.isoformat() if self.taken_on else None}
 
     @classmethod
+    def of(cls, row: object) -> PictureText:
+        """From a row with the same columns."""
+        return cls(**{field.name: getattr(row, field.name) for field in fields(cls)})
+
+    @classmethod
     def from_json(cls, values: dict[str, Any]) -> PictureText:
         taken_on = values.get("taken_on")
         return cls(**values | {"taken_on": date.fromisoformat(taken_on) if taken_on else None})
@@ -59,6 +64,15 @@ class TableText:
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> TableText:
         return cls(**values | {"cells": tuple(tuple(row) for row in values["cells"])})
+
+
+TEXT_COLUMNS = ("title", "body", "kind", "event_start", "event_end", "date_precision")
+"""What entries, revisions, publications and EntryText have in common, by the same names."""
+
+
+def text_columns(source: object) -> dict[str, Any]:
+    """The common columns of a row or a value, by name."""
+    return {name: getattr(source, name) for name in TEXT_COLUMNS}
 
 
 @dataclass(frozen=True)

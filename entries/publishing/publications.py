@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from entries.models.publications import Publication, PublishedPicture
-from entries.models.texts import PictureText, SignOff, count_characters
+from entries.models.texts import EntryText, PictureText, SignOff, count_characters, text_columns
 from entries.models.volumes import Volume
 from entries.publishing.rendering import render_body
 from entries.publishing.snapshots import Snapshot
@@ -18,7 +18,8 @@ def put_on_shelf(snapshot: Snapshot) -> Publication:
     Returns the new publication; its number is the snapshot's, or the volume's next one.
     """
     take_off_shelf(snapshot.entry_id)
-    number = snapshot.number or _next_number(snapshot.volume_id)
+    text = snapshot.text
+    number = snapshot.number or next_number(snapshot.volume_id)
     publication = Publication.objects.create(
         entry_id=snapshot.entry_id,
         revision_id=snapshot.revision_id,
@@ -26,23 +27,18 @@ def put_on_shelf(snapshot: Snapshot) -> Publication:
         section_id=snapshot.section_id,
         number=number,
         order=snapshot.order,
-        title=snapshot.title,
-        body=snapshot.body,
-        html=render_body(snapshot.body, snapshot.pictures, snapshot.tables),
-        kind=snapshot.kind,
-        event_start=snapshot.event_start,
-        event_end=snapshot.event_end,
-        date_precision=snapshot.date_precision,
+        html=render_body(text.body, text.pictures, text.tables),
         unit_name=snapshot.unit_name,
         drafters=[person.as_json() for person in snapshot.drafters],
         reviewers=[person.as_json() for person in snapshot.reviewers],
-        tables=[table.as_json() for table in snapshot.tables],
-        characters=count_characters(snapshot.title, snapshot.body),
+        tables=[table.as_json() for table in text.tables],
+        characters=count_characters(text.title, text.body),
         published_at=timezone.now(),
+        **text_columns(text),
     )
     PublishedPicture.objects.bulk_create(
         PublishedPicture(publication=publication, order=order, **vars(picture))
-        for order, picture in enumerate(snapshot.pictures, start=1)
+        for order, picture in enumerate(text.pictures, start=1)
     )
     return publication
 
@@ -67,34 +63,18 @@ def snapshot_of(publication: Publication) -> Snapshot:
         section_id=publication.section_id,
         number=publication.number,
         order=publication.order,
-        title=publication.title,
-        body=publication.body,
-        kind=publication.kind,
-        event_start=publication.event_start,
-        event_end=publication.event_end,
-        date_precision=publication.date_precision,
+        text=EntryText(
+            pictures=tuple(map(PictureText.of, publication.pictures.all())),
+            tables=publication.table_texts(),
+            **text_columns(publication),
+        ),
         unit_name=publication.unit_name,
         drafters=tuple(SignOff(**person) for person in publication.drafters),
         reviewers=tuple(SignOff(**person) for person in publication.reviewers),
-        pictures=tuple(_picture_text(picture) for picture in publication.pictures.all()),
-        tables=publication.table_texts(),
     )
 
 
-def _picture_text(picture: PublishedPicture) -> PictureText:
-    return PictureText(
-        sha256=picture.sha256,
-        extension=picture.extension,
-        width=picture.width,
-        height=picture.height,
-        caption=picture.caption,
-        alt=picture.alt,
-        credit=picture.credit,
-        taken_on=picture.taken_on,
-    )
-
-
-def _next_number(volume_id: int) -> int:
+def next_number(volume_id: int) -> int:
     """The next public number of a volume. The UPDATE comes first, so that two writers queue."""
     Volume.objects.filter(pk=volume_id).update(next_number=F("next_number") + 1)
     return Volume.objects.values_list("next_number", flat=True).get(pk=volume_id) - 1

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from entries.models.texts import PictureText, SignOff, TableText
+from entries.models.texts import EntryText, SignOff
 
 
 @dataclass(frozen=True)
@@ -18,14 +17,7 @@ class Snapshot:
     section_id: int
     number: int | None
     order: int
-    title: str
-    body: str
-    kind: str
-    event_start: date | None
-    event_end: date | None
-    date_precision: str
+    text: EntryText
     unit_name: str
     drafters: tuple[SignOff, ...]
     reviewers: tuple[SignOff, ...]
-    pictures: tuple[PictureText, ...]
-    tables: tuple[TableText, ...]

@@ -181,7 +181,8 @@ def test_healthz_says_503_when_the_database_is_away(
         raise OperationalError("password of the database: hunter2")
 
     assert stranger.get("/healthz").content == b"ok\n"
-    monkeypatch.setattr(connection, "cursor", away)
-    response = stranger.get("/healthz")
+    with monkeypatch.context() as broken:
+        broken.setattr(connection, "cursor", away)
+        response = stranger.get("/healthz")
     assert response.status_code == 503
     assert response.content == b"unavailable\n"

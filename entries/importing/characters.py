@@ -36,6 +36,11 @@ def is_letter_spaced(text: str) -> bool:
     return len(parts) > 1 and all(_HANZI.fullmatch(part) for part in parts)
 
 
+def has_columns(text: str) -> bool:
+    """Whether blanks part the line into words or figures, as in a row of a table; not letter by letter."""
+    return len(text.split()) > 1 and not is_letter_spaced(text)
+
+
 def is_finished(text: str) -> bool:
     """Whether a line ends as a sentence or a list item does, closing quotes and brackets apart."""
     return _FINISHED.search(text[-12:].rstrip(BLANKS)) is not None

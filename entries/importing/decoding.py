@@ -3,6 +3,7 @@
 import codecs
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +14,10 @@ from entries.importing.parsed import ManuscriptRefused
 MAX_BYTES = 20 * 1024 * 1024
 # A real text holds next to none of them; a wrongly read one is full of them.
 MAX_RUBBISH_SHARE = 0.05
-# Text in another legacy encoding read as GB18030 gives rare hanzi that GB 2312 lacks; traditional
-# Chinese in a true GBK file stays above this.
-MIN_COMMON_SHARE = 0.4
+# Text in another legacy encoding read as GB18030 gives hanzi at random; a true one, simplified or
+# traditional, is full of these. A few words are too short to tell.
+COMMON = frozenset("，。、；：“”（）《》【】的一二三四五六七八九十是在和有人大中上下不了年月日市县区工作为到")
+MIN_COMMON_SHARE, MIN_TELLING = 0.08, 15
 # ASCII with a stray NUL read as UTF-16 gives hanzi at random, a third of them common ones.
 MIN_UNMARKED_SHARE = 0.7
 MARKS = (
@@ -58,7 +60,7 @@ def _read(data: bytes) -> str:
         if refusal.code == "binary_file":
             raise
     text = _checked(data, "gb18030")
-    if _common_share(text) < MIN_COMMON_SHARE:
+    if len(text) >= MIN_TELLING and _share(text, COMMON.__contains__) < MIN_COMMON_SHARE:
         raise _refused("wrong_encoding")
     return text
 
@@ -69,7 +71,7 @@ def _read_unmarked_utf16(data: bytes) -> str:
             text = _checked(data, encoding)
         except ManuscriptRefused:
             continue
-        if "\0" not in text and _common_share(text) >= MIN_UNMARKED_SHARE:
+        if "\0" not in text and _share(text, in_gb2312) >= MIN_UNMARKED_SHARE:
             return text
     raise _refused("binary_file")
 
@@ -95,10 +97,10 @@ def _is_rubbish(char: str) -> bool:
     return char == "\ufffd" or unicodedata.category(char) in {"Cc", "Co", "Cn", "Cs"}
 
 
-def _common_share(text: str) -> float:
+def _share(text: str, belongs: Callable[[str], bool]) -> float:
+    """The share of the characters beyond ASCII that belong."""
     wide = {char: number for char, number in Counter(text).items() if char > "\x7f"}
-    common = sum(number for char, number in wide.items() if in_gb2312(char))
-    return common / max(sum(wide.values()), 1)
+    return sum(number for char, number in wide.items() if belongs(char)) / max(sum(wide.values()), 1)
 
 
 def _refused(code: str) -> ManuscriptRefused:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from entries.importing.brackets import leaves_open, read_heading
-from entries.importing.characters import BLANKS, close_up, is_finished
+from entries.importing.characters import BLANKS, close_up, has_columns, is_finished
 from entries.importing.lines import (
     CHROME,
     LIST_NUMBER,
@@ -213,8 +213,15 @@ def _crowded(tokens: list[Token]) -> set[int]:
             run.append(place)
         elif token.kind not in _NEUTRAL:
             crowded.update(run[:-1] if len(run) > MAX_HEADINGS_IN_A_ROW else ())
+            crowded.update(_up_to_columns(run, tokens))
             run = []
     return crowded
+
+
+def _up_to_columns(run: list[int], tokens: list[Token]) -> list[int]:
+    """The part of a run of short lines that ends with the last of several set in columns: a table, not headings."""
+    columns = [order for order, place in enumerate(run) if has_columns(tokens[place].line.bare)]
+    return run[: columns[-1] + 1] if len(columns) > 1 else []
 
 
 def _may_follow(last: Token | None, after_blank: bool) -> bool:

@@ -46,9 +46,9 @@ def _without_hidden(markup: str) -> str:
         while (start := lowered.find(opening, place)) >= 0:
             kept.append(markup[place:start])
             end = lowered.find(closing, start)
-            end = len(markup) if end < 0 else end
-            kept.append("\n" * markup.count("\n", start, end))
-            place = min(end + len(closing), len(markup))
+            end = lowered.find(">", end) + 1 if end >= 0 else 0
+            place = end or len(markup)
+            kept.append("\n" * markup.count("\n", start, place))
         markup = "".join(kept) + markup[place:]
     return markup
 
@@ -67,18 +67,18 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("head", "title"):
             self._hidden = tag
-        elif tag == "body":
-            self._hidden = ""
         elif tag == "br":
             self._end_line()
-        elif tag in BLOCKS:
+        elif tag == "body" or tag in BLOCKS:
+            # The end tags of a head may be left out.
+            self._hidden = ""
             self._end_block()
             self._level = HEADINGS.get(tag, self._level)
             self._open_table_part(tag, dict(attrs))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == self._hidden or (tag == "title" and self._hidden):
-            self._hidden = "head" if tag == "title" else ""
+        if tag == self._hidden or tag == "head":
+            self._hidden = ""
         elif tag in BLOCKS:
             self._end_block()
             if tag in HEADINGS:

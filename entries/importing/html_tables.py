@@ -7,6 +7,7 @@ from entries.importing.parsed import ParsedTable
 
 MAX_CELL = 200
 MAX_SPAN = 50
+MAX_COLUMNS = 200
 
 
 @dataclass
@@ -60,6 +61,9 @@ class TableDraft:
         while self._covered.get(len(row), 0) > 0:
             self._covered[len(row)] -= 1
             row.append("")
+        if len(row) + columns > MAX_COLUMNS:
+            self.is_layout = True
+            return
         self._column = len(row)
         for column in range(self._column, self._column + columns):
             row.append("")

@@ -54,7 +54,7 @@ CHROME_WORDS = (
 )
 CHROME = re.compile(f"【{BLANK}{{0,3}}(?:{CHROME_WORDS}|大{BLANK}?中{BLANK}?小){BLANK}{{0,3}}】")
 _PLAIN_CHROME = re.compile(f"(?:返回顶部|打印本页|打印此页|关闭窗口|关闭本页|{BLANK}|[|｜])+")
-_BREADCRUMB = re.compile(f"(?:(?:您?(?:当前|现在)的?)?位置{BLANK}*[:：])?{BLANK}*首页{BLANK}*(?:[>＞»›].*)?|[>＞»›].*")
+_BREADCRUMB = re.compile(f"(?:您?的?(?:当前|现在)?的?位置{BLANK}*[:：])?{BLANK}*首页{BLANK}*(?:[>＞»›].*)?|[>＞»›].*")
 PAGE_BREAK = re.compile(
     r"Page\s{0,3}\d{1,5}\b.{0,80}|P{1,2}\s?[.．]\s?\d{1,5}|[—–\-·]\s?\d{1,5}\s?[—–\-·]"
     r"|[(（]?(?:上接|下转|上承|接)第?\s?\d{1,5}\s?页[)）]?"
@@ -66,7 +66,20 @@ META_LABELS = (
 )
 _META = re.compile(f"(?:{META_LABELS}){BLANK}*[:：]")
 DRAFTER_LABELS = ("撰稿", "撰稿人", "供稿", "供稿人", "执笔")
-REVIEWER_LABELS = ("审核校稿", "审核校对", "审核", "审核人", "审稿", "审稿人", "校稿", "校对", "审校", "审定")
+REVIEWER_LABELS = (
+    "审核校稿",
+    "审核校对",
+    "审核",
+    "审核人",
+    "审稿",
+    "审稿人",
+    "校稿",
+    "校稿人",
+    "校对",
+    "校对人",
+    "审校",
+    "审定",
+)
 _SIGN_LABELS = "|".join(
     f"{BLANK}*".join(label) for label in sorted(DRAFTER_LABELS + REVIEWER_LABELS, key=len, reverse=True)
 )

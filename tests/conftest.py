@@ -73,6 +73,11 @@ def chromium():
         browser.close()
 
 
+def _complain(page, message):
+    if message.type == "error":
+        page.complaints.append(f"{message.text} {message.location.get('url', '')}")
+
+
 @pytest.fixture
 def open_page(chromium, live_server):
     """Opens windows of people on the live server. Each collects what the browser complains about.
@@ -90,7 +95,7 @@ def open_page(chromium, live_server):
         page = context.new_page()
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(f"script: {error}"))
-        page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+        page.on("console", lambda message: _complain(page, message))
         if person is not None:
             page.goto("/desk/login/")
             page.fill("#id_username", person.username)

@@ -119,10 +119,12 @@ class Assembler:
         if self._open is None:
             self.warnings.append(warn("stray_text", line.number, quote=excerpt(line.bare)))
             return
-        body_line = BodyLine(
-            line.number, line.bare, line.bare, token.kind, self._after_gap, self._after_page, token.doubtful
+        # A line set in begins a paragraph, as one after a blank line does.
+        after_gap = self._after_gap or line.is_indented
+        after_page = self._after_page and not line.is_indented
+        self._open.lines.append(
+            BodyLine(line.number, line.bare, line.bare, token.kind, after_gap, after_page, token.doubtful)
         )
-        self._open.lines.append(body_line)
 
     def _take_table(self, token: Token) -> None:
         line = token.line

@@ -44,12 +44,12 @@ class Settled:
 
 def settle(lines: Sequence[Line], *, fallback_title: str = "") -> Settled:
     """Class the lines, then let their neighbours decide what one line alone can't."""
-    tokens = _join_split_lines([_token(line) for line in lines])
-    tokens = _continue_breadcrumb(tokens)
+    tokens = [_token(line) for line in lines]
+    is_marked = any(_is_mark(token) for token in tokens)
+    tokens = _continue_breadcrumb(_join_split_lines(_set_in(tokens) if is_marked else tokens))
     title, number, tokens = _settle_title(tokens)
     if not title:
         title = fallback_title or _title_of_running_head(tokens)
-    is_marked = any(_is_mark(token) for token in tokens)
     return Settled(tuple(_settle_sections(tokens, title, is_marked)), title, number, is_marked)
 
 
@@ -74,6 +74,18 @@ def _without_chrome(bare: str) -> tuple[str, int]:
     return bare[:end], cut
 
 
+def _set_in(tokens: list[Token]) -> list[Token]:
+    """In a file with section marks and entries flush left, what is set in is text, whatever it looks like."""
+    first = next((token for token in tokens if token.kind is Kind.ENTRY), None)
+    if first is None or first.line.is_indented:
+        return tokens
+    as_it_is = (Kind.BLANK, Kind.TABLE, Kind.LIST)
+    return [
+        replace(token, kind=Kind.CONTINUATION) if token.line.is_indented and token.kind not in as_it_is else token
+        for token in tokens
+    ]
+
+
 def _join_split_lines(tokens: list[Token]) -> list[Token]:
     """Titles and sign-offs that go on in the next line become one line; 】 of running text begins no entry."""
     joined: list[Token] = []
@@ -90,7 +102,7 @@ def _join_split_lines(tokens: list[Token]) -> list[Token]:
 
 
 def _is_split(last: Token, token: Token) -> bool:
-    if token.kind in (Kind.BLANK, Kind.FURNITURE, Kind.META, Kind.TABLE):
+    if token.kind in (Kind.BLANK, Kind.FURNITURE, Kind.META, Kind.TABLE) or token.line.is_indented:
         return False
     if last.kind is Kind.SIGN_OFF:
         return token.kind is not Kind.SIGN_OFF and _bracket_depth(last.line.bare) > 0 >= _bracket_depth(

@@ -18,6 +18,7 @@ from entries.importing.parsed import ParsedTable
 
 MAX_HEADING = 25
 MAX_PAGE_TITLE = 60
+INDENT = "\u3000\u3000"
 SECTION_MARKS = ("类目", "分目", "子目")
 
 
@@ -42,6 +43,11 @@ class Line:
     text: str
     level: int = 0
     table: ParsedTable | None = None
+
+    @property
+    def is_indented(self) -> bool:
+        """Whether the line is set in by two characters, as a paragraph of its own is."""
+        return self.text.startswith(INDENT)
 
     @cached_property
     def bare(self) -> str:

@@ -90,7 +90,8 @@ def _raise_numbers(lines: Sequence[BodyLine], tables: set[int], body: Body) -> t
     goes_on = False
     for place, line in enumerate(lines):
         last = kept[-1] if kept else None
-        if last and place not in tables and line.text in _RAISED and _UNIT.search(last.text):
+        is_raised = place not in tables and not line.after_gap and line.text in _RAISED
+        if last and is_raised and _UNIT.search(last.text):
             kept[-1] = _extended(last, _RAISED[line.text])
             body.counts["superscript"] += 1
             goes_on = True

@@ -79,6 +79,28 @@ def test_short_lines_that_are_no_sections(lines: tuple[str, ...]) -> None:
     assert titles(parsed) == ["来访", "出访"]
 
 
+def test_what_is_set_in_is_text_in_a_file_with_section_marks() -> None:
+    looks = [
+        "首页",
+        "来源：市外办",
+        "【金桥】开工。",
+        "撰稿：李明",
+        "安渡2021年鉴",
+        "类目：外事",
+        "1.开工。",
+        "外事】开工。",
+        "友城交往",
+    ]
+    parsed = read("类目：综述", "【来访】来宾12批。", *("　　" + text for text in looks), "【出访】8批。")
+    assert parsed.entries[0].body == "\n".join(["来宾12批。", *looks])
+    assert titles(parsed) == ["来访", "出访"]
+    assert (paths(parsed), parsed.drafters, parsed.source, parsed.title) == ([("综述",)], (), "", "")
+
+
+def test_entries_themselves_may_be_set_in() -> None:
+    assert titles(read("类目：综述", "　　【来访】来宾12批。", "　　【出访】8批。")) == ["来访", "出访"]
+
+
 def test_short_line_inside_an_entry_is_kept_and_named() -> None:
     parsed = read("综述", "", E1, "", "友城交往", "", "新增友城2个。")
     assert parsed.entries[0].body == "12批来宾到访。\n友城交往\n新增友城2个。"

@@ -35,12 +35,13 @@ def test_wrapped_lines_are_joined(lines: tuple[str, ...], expected: str) -> None
         ("获先进集体称号", "获青年文明号称号。"),
         ("1." + W, "2." + W),
         (W, "（一）继续推进。"),
+        (W, "　　继续推进。"),
         (W * 2, "继续推进。"),
         (W, (W + "。") * 3),
     ],
 )
 def test_other_lines_stay_apart(lines: tuple[str, ...]) -> None:
-    assert body(*lines) == "\n".join(filter(None, lines))
+    assert body(*lines) == "\n".join(line.strip() for line in lines if line)
 
 
 def test_lines_that_may_be_wrapped_are_kept_and_named() -> None:

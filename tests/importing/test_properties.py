@@ -148,6 +148,38 @@ def test_any_text_is_read_or_refused(text: str, filename: str, as_typed: bool) -
     assert all(entry.section is None or entry.section in {s.path for s in parsed.sections} for entry in parsed.entries)
 
 
+def render_marked(parsed: ParsedManuscript) -> str:
+    """The manuscript with section marks, entries flush left and their further paragraphs set in."""
+    lines: list[str] = []
+    for path in [None, *(section.path for section in parsed.sections)]:
+        lines += [f"{'类分子'[len(path) - 1]}目：{path[-1]}"] if path else []
+        for entry in parsed.entries:
+            if entry.section == path:
+                first, *others = entry.body.split("\n")
+                lines += [f"【{entry.title}】{first}", *("　　" + line for line in others)]
+    return "\n".join(lines)
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(st.lists(PIECES | st.text(max_size=8), max_size=40).map("".join))
+def test_what_was_read_once_is_read_again_without_a_change(text: str) -> None:
+    try:
+        once = parse("类目：总类\n【甲】乙。\n" + text)
+    except ManuscriptRefused:
+        return
+    if any(entry.tables for entry in once.entries):
+        return
+    marked = render_marked(once)
+    again = parse(marked)
+    assert [section.path for section in again.sections] == [section.path for section in once.sections], marked
+    key = [(entry.section, entry.title, entry.body) for entry in again.entries]
+    assert key == sorted(
+        ((entry.section, entry.title, entry.body) for entry in once.entries),
+        key=lambda entry: [section.path for section in once.sections].index(entry[0] or ()),
+    ), marked
+    assert set(again.normalised) <= {"X02"}
+
+
 @settings(derandomize=True, deadline=None, max_examples=100)
 @given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.html", "a", "a.docx"]))
 def test_any_bytes_are_read_or_refused(data: bytes, filename: str) -> None:

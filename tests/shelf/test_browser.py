@@ -1,0 +1,218 @@
+"""The public pages in a real browser: accessible, within their policy, useful without script."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from entries.models.texts import TableText
+from entries.views import volume as volume_view
+from tests.cast import Cast, make_cast
+from tests.factories import make_section
+from tests.shelf.books import Book, make_book, publish, stored_picture
+
+pytestmark = pytest.mark.browser
+
+WATCH = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+LONG_TITLE = "关于进一步加强因公临时出国团组管理和境外安全风险防控工作情况的说明" * 6
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("No Chromium on this machine. Install the package chromium and a CJK font, then run again.")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # The browser's loop runs in this thread, and our queries beside it are ordinary ones.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def full_book(transactional_db: None) -> Book:
+    """A book with everything a page can hold: picture, table, long words, three levels."""
+    cast: Cast = make_cast()
+    book = make_book(cast)
+    picture = stored_picture(caption="图1 古桥", credit="陆知远", alt="石拱桥")
+    row = tuple(f"单元格{column}" for column in range(12))
+    wide = TableText(title="表2 宽表", cells=(row, row, row))
+    publish(cast, book.first, LONG_TITLE, "https://example.example/" + "a" * 200, pictures=(picture,), tables=(wide,))
+    publish(cast, make_section(book.volume, "科室", parent=book.below), "科室设置")
+    return book
+
+
+def addresses(book: Book) -> list[str]:
+    section = f"/synj/2025/sections/{book.first.pk}/"
+    return ["/", "/synj/2025/", section, "/synj/2025/entries/4/", "/synj/2025/entries/6/", "/nothing-here/"]
+
+
+def faults(page: Page) -> list[str]:
+    """What axe and the policy find wrong with the page as it stands."""
+    found = Axe().run(page).response["violations"]
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found] + page.evaluate("window.violations")
+
+
+def watched(context: BrowserContext) -> Page:
+    context.add_init_script(WATCH)
+    return context.new_page()
+
+
+SCREENS: dict[str, dict[str, Any]] = {
+    "wide": {"viewport": {"width": 1440, "height": 900}},
+    "dark": {"viewport": {"width": 1366, "height": 768}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}},
+    "dark phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+    "contrast": {"viewport": {"width": 1440, "height": 900}, "contrast": "more"},
+}
+
+
+def test_every_page_is_accessible_within_its_policy_and_no_wider_than_the_screen(
+    full_book: Book, live_server, browser: Browser
+) -> None:
+    for name, screen in SCREENS.items():
+        context = browser.new_context(**screen)
+        page = watched(context)
+        for path in addresses(full_book):
+            page.goto(live_server.url + path)
+            assert faults(page) == [], (name, path)
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, path)
+        context.close()
+
+
+def test_the_contents_of_a_long_volume_are_accessible(
+    full_book: Book, live_server, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(volume_view, "MOST_ON_ONE_PAGE", 3)
+    context = browser.new_context()
+    page = watched(context)
+    page.goto(live_server.url + "/synj/2025/")
+    assert page.locator(".long nav").count() == 1
+    assert faults(page) == []
+    context.close()
+
+
+def test_the_page_of_our_own_faults_is_accessible(
+    full_book: Book, live_server, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("entries.views.entry.full_dates", fail)
+    context = browser.new_context()
+    page = watched(context)
+    answer = page.goto(live_server.url + "/synj/2025/entries/1/")
+    assert answer is not None and answer.status == 500
+    assert faults(page) == []
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 250, 246)"
+    context.close()
+
+
+def test_the_policy_is_watched(full_book: Book, live_server, browser: Browser) -> None:
+    context = browser.new_context()
+    page = watched(context)
+    page.goto(live_server.url)
+    page.evaluate("document.body.setAttribute('style', 'color: red')")
+    page.evaluate("document.body.innerHTML += '<img alt=x src=http://elsewhere.example/x.png>'")
+    page.wait_for_function("window.violations.length >= 2")
+    assert {words.split()[0] for words in page.evaluate("window.violations")} == {"style-src-attr", "img-src"}
+    context.close()
+
+
+def test_a_visit_is_counted_once_and_its_number_shown(full_book: Book, live_server, browser: Browser) -> None:
+    first, second = browser.new_context(), browser.new_context()
+    page = first.new_page()
+    for _ in range(3):
+        page.goto(live_server.url + "/synj/2025/entries/4/")
+        expect(page.locator(".hits dd")).to_have_text("1")
+    other = second.new_page()
+    other.goto(live_server.url + "/synj/2025/entries/4/")
+    expect(other.locator(".hits dd")).to_have_text("2")
+    first.close()
+    second.close()
+
+
+def test_without_an_answer_no_number_is_shown(full_book: Book, live_server, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.route("**/hits/**", lambda route: route.abort())
+    page.goto(live_server.url + "/synj/2025/", wait_until="networkidle")
+    expect(page.locator(".hits")).to_be_hidden()
+    assert errors == []
+    context.close()
+
+
+def test_the_size_of_text_is_chosen_and_remembered(full_book: Book, live_server, browser: Browser) -> None:
+    def size(page: Page) -> str:
+        return page.locator(".prose p").first.evaluate("element => getComputedStyle(element).fontSize")
+
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(live_server.url + "/synj/2025/entries/4/")
+    assert size(page) == "18px"
+    for button, wanted in (("large", "21px"), ("small", "16px"), ("medium", "18px"), ("large", "21px")):
+        page.locator(f"[data-size={button}]").click()
+        assert size(page) == wanted
+        expect(page.locator("[data-sizes] [aria-pressed=true]")).to_have_attribute("data-size", button)
+    page.goto(live_server.url + "/synj/2025/entries/5/")
+    assert size(page) == "21px"
+    assert context.cookies() == []
+    context.close()
+
+
+def test_printing_fetches_pictures_first(full_book: Book, live_server, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1000, "height": 300})
+    page = context.new_page()
+    page.add_init_script("window.print = () => { window.printed = [...document.images].every((i) => i.complete); };")
+    page.goto(live_server.url + "/synj/2025/")
+    page.locator("[data-print]").first.click()
+    page.wait_for_function("window.printed === true")
+    context.close()
+
+
+def test_the_page_reads_without_script(full_book: Book, live_server, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(live_server.url + "/synj/2025/entries/4/")
+    expect(page.locator(".prose")).to_contain_text("到会120人。")
+    for hidden in (".hits", "[data-sizes]", "[data-print] >> nth=0"):
+        expect(page.locator(hidden)).to_be_hidden()
+    context.close()
+
+
+def test_keys_alone_lead_to_the_text(full_book: Book, live_server, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(live_server.url + "/synj/2025/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    context.close()
+
+
+def test_paper_shows_the_text_and_nothing_to_click(full_book: Book, live_server, browser: Browser) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(live_server.url + "/synj/2025/")
+    page.emulate_media(media="print")
+    for hidden in (".masthead", ".contents", ".crumbs", ".acts >> nth=0", "footer", ".hits"):
+        expect(page.locator(hidden)).to_be_hidden()
+    for shown in ("h1", ".signed", ".cite"):
+        expect(page.locator(shown)).to_be_visible()
+    assert page.locator(".words").first.evaluate("element => getComputedStyle(element).color") == "rgb(0, 0, 0)"
+    context.close()

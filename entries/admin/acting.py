@@ -14,6 +14,7 @@ from entries.admin.doors import (
     MissingField,
     check_as_read,
     find_entry,
+    gone_page,
     page,
     person_of,
     refused_page,
@@ -33,7 +34,10 @@ def act(request: HttpRequest, entry_id: int, verb: str) -> HttpResponse:
     """Do `verb`, as the page offered it. 302 done; 403 by rule, 409 stale, 422 something missing: nothing done."""
     if verb not in TRANSITIONS:
         raise Http404
-    entry = find_entry(request, entry_id)
+    try:
+        entry = find_entry(request, entry_id)
+    except Http404:
+        return gone_page(request)
     try:
         check_as_read(request, entry)
         _do(request, entry, Verb(verb))

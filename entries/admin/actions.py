@@ -44,14 +44,15 @@ def _each(
     request: HttpRequest, queryset: QuerySet[Any], verb: Callable[..., Entry], *, ngettext_done: Callable[[int], str]
 ) -> None:
     """Do `verb` to each row in reading order; what is refused stays as it was and is told with its reason."""
-    done, refusals = 0, []
+    done = 0
+    refusals: list[str] = []
     for entry in cast(EntryQuerySet, queryset).in_reading_order():
         title = str(entry)
         try:
             with transaction.atomic():
                 verb(entry, actor=person_of(request))
         except WorkflowRefused as refusal:
-            refusals.append((title, str(refusal)))
+            refusals.append(str(refusal) if title in str(refusal) else f"{title} — {refusal}")
         else:
             done += 1
     if done:
@@ -60,15 +61,14 @@ def _each(
         messages.warning(request, _told(refusals))
 
 
-def _told(refusals: list[tuple[str, str]]) -> str:
+def _told(refusals: list[str]) -> str:
     """The refusals as a list, cut at a length that can be read."""
     head = ngettext("%(count)d entry was not:", "%(count)d entries were not:", len(refusals))
-    rows = [(title, reason) for title, reason in refusals[:SHOWN_REFUSALS]]
-    rest = len(refusals) - len(rows)
-    more = format_html("<li>{}</li>", _("and %(count)d more") % {"count": rest}) if rest else ""
+    rest = len(refusals) - SHOWN_REFUSALS
+    more = format_html("<li>{}</li>", _("and %(count)d more") % {"count": rest}) if rest > 0 else ""
     return format_html(
         '{}<ul class="yb-refusals">{}{}</ul>',
         head % {"count": len(refusals)},
-        format_html_join("", "<li>{} — {}</li>", rows),
+        format_html_join("", "<li>{}</li>", ((refusal,) for refusal in refusals[:SHOWN_REFUSALS])),
         more,
     )

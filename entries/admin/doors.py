@@ -86,6 +86,15 @@ def page(
     return render(request, f"admin/entries/entry/{template}.html", frame | context, status=status)
 
 
+def gone_page(request: HttpRequest) -> HttpResponse:
+    """The 404 of a form that was sent: the same for a foreign entry and an unknown one, and with what was typed.
+
+    It happens to honest people too: a drafter withdraws a text while its reviewer writes why it goes back.
+    """
+    typed = [request.POST[name] for name in ("title", "body", "comment") if request.POST.get(name)]
+    return page(request, "gone", {"typed": typed}, title=_("Not found"), status=404)
+
+
 def refused_page(request: HttpRequest, entry: Entry | None, sentence: str, *, status: int = 403) -> HttpResponse:
     """A page with one sentence and the way back."""
     return page(request, "refused", {"entry": entry, "sentence": sentence}, title=_("Not possible"), status=status)

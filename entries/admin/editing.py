@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from entries.admin.differences import date_words, differences
 from entries.admin.doors import (
     MissingField,
     find_entry,
+    gone_page,
     page,
     person_of,
     refused_page,
@@ -112,10 +113,12 @@ def _new_page(
 
 def change(request: HttpRequest, entry_id: int | str) -> HttpResponse:
     """The form of an open text, else its plain page; POST saves, or saves and submits."""
-    entry = find_entry(request, entry_id)
-    if request.method == "POST":
-        return _save(request, entry)
-    return entry_page(request, entry)
+    if request.method != "POST":
+        return entry_page(request, find_entry(request, entry_id))
+    try:
+        return _save(request, find_entry(request, entry_id))
+    except Http404:
+        return gone_page(request)
 
 
 def entry_page(request: HttpRequest, entry: Entry, *, error: str = "", status: int = 200) -> HttpResponse:
@@ -177,7 +180,11 @@ def _refused_save(
     if is_valid and not isinstance(refusal, IncompleteEntry):
         theirs = differences(entry.text, forms.text(), only_changes=True)
     forms.entry = entry
-    return _form_page(request, forms, error=sentence_of(refusal), theirs=theirs, status=status_code_of(refusal))
+    error = sentence_of(refusal)
+    if isinstance(refusal, StaleEntry):
+        # The stock sentence asks to reload, and that would lose what was typed.
+        error = _("Somebody else has changed this entry meanwhile, so yours was not saved. Compare both texts below.")
+    return _form_page(request, forms, error=error, theirs=theirs, status=status_code_of(refusal))
 
 
 def _read(request: HttpRequest) -> tuple[str, str]:

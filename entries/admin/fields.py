@@ -30,7 +30,14 @@ def invisible_in(text: str) -> int:
     return len(LINE_ENDS.sub("\n", text)) - len(readable(text))
 
 
-class PastedText(forms.CharField):
+class Unclipped(forms.CharField):
+    """Text whose length the server checks: a maxlength would cut what is pasted without a word."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+class PastedText(Unclipped):
     """Several lines, kept as typed but for line ends and control characters."""
 
     def __init__(self, **options: Any) -> None:
@@ -41,7 +48,7 @@ class PastedText(forms.CharField):
         return readable(super().to_python(value))
 
 
-class OneLine(forms.CharField):
+class OneLine(Unclipped):
     """A single line; line ends and tabs that were pasted become spaces."""
 
     def __init__(self, **options: Any) -> None:

@@ -112,8 +112,8 @@ class TypedDate(django_filters.Filter):
 class EventDates(django_filters.FilterSet):
     """Entries whose event falls into a range of days, wholly or in part."""
 
-    event_from = TypedDate(field_name="event_end", lookup_expr="gte", label=_("from"))
-    event_to = TypedDate(field_name="event_start", lookup_expr="lte", end=True, label=_("to"))
+    event_from = TypedDate(field_name="event_end", lookup_expr="gte", label=_("first day"))
+    event_to = TypedDate(field_name="event_start", lookup_expr="lte", end=True, label=_("last day"))
 
     class Meta:
         model = Entry

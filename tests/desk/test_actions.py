@@ -28,7 +28,7 @@ def test_submit_does_what_it_can_and_tells_the_rest(cast, entry_in, sign_in, eng
     assert done == "2 entries were submitted."
     assert "2 entries were not:" in refused
     assert "缺正文 — Not submitted. Still missing: body." in refused
-    assert "Not possible while the entry is “Approved”." in refused
+    assert "<li>“已通过”: Not possible while the entry is “Approved”.</li>" in refused
 
 
 def test_publish(cast, entry_in, sign_in, english):

@@ -1,10 +1,8 @@
 """The entries at the desk in a real browser: accessible, inside the content policy, by keyboard, on a phone."""
 
-import os
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from entries import workflow
 from entries.models import Entry
@@ -21,16 +19,6 @@ window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective));
 """
 LIST = "/desk/entries/entry/"
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    # Playwright's loop makes Django take these tests, their setting up and clearing away, for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from accounts.models import User
+from entries import workflow
 from entries.models import Entry, Revision, Transition
 from tests.desk.entry_pages import address, as_read, typed
 from tests.factories import make_section, make_volume, make_yearbook, save_text
@@ -267,6 +268,14 @@ class TestStaleSave:
         assert "我的正文。" in answer.content.decode()
         assert reread(entry).body == entry.body
 
+    def test_given_to_another_unit_meanwhile_keeps_the_text(self, cast, entry_in, sign_in):
+        entry = entry_in("draft")
+        data = typed(entry, body="我的正文。")
+        workflow.reassign(reread(entry), actor=cast.chief, unit=cast.other_unit, drafter=None)
+        answer = sign_in(cast.drafter).post(address(entry), data)
+        assert answer.status_code == 404
+        assert "我的正文。" in answer.content.decode()
+
     def test_shut_by_rule_keeps_the_text(self, cast, entry_in, sign_in):
         entry = entry_in("approved")
         answer = sign_in(cast.drafter).post(address(entry), typed(entry, body="我的正文。"))
@@ -278,8 +287,10 @@ class TestBadInput:
     def test_title_too_long_is_told_and_kept(self, cast, entry_in, sign_in):
         entry = entry_in("draft")
         answer = sign_in(cast.drafter).post(address(entry), typed(entry, title="字" * 10_000))
+        page = answer.content.decode()
         assert answer.status_code == 422
-        assert "字" * 10_000 in answer.content.decode()
+        assert "字" * 10_000 in page
+        assert "maxlength" not in page
 
     def test_body_of_a_million_is_saved_and_one_more_is_told(self, cast, entry_in, sign_in):
         entry = entry_in("draft")

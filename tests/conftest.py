@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,9 +18,19 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     # Each run has its own folder: two runs at once must not drop each other's database.
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="run-", dir=ROOT / "var" / "tests")
     atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
-for name in ("DEBUG", "SECRET_KEY", "SECRET_KEY_FILE", "PORT", "PUBLIC_URL", "TRUSTED_PROXY", "LOG_LEVEL"):
+SET_BY_OTHERS = "DEBUG DEMO LOG_LEVEL PORT PUBLIC_URL SECRET_KEY SECRET_KEY_FILE TRUSTED_PROXY"
+SET_BY_OTHERS += (
+    " LOGIN_COOLOFF_MINUTES LOGIN_FAILURE_LIMIT SESSION_IDLE_MINUTES SESSION_MAX_HOURS WEB_THREADS WEB_WORKERS"
+)
+for name in SET_BY_OTHERS.split():
     os.environ.pop(name, None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "yearbook_site.settings"
+
+# The same examples on every run, and none refused for the time it took: a failure is the change's, not the day's.
+hypothesis.settings.register_profile(
+    "project", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("project")
 
 
 def pytest_configure() -> None:

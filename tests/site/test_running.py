@@ -1,5 +1,6 @@
 """The site starts, answers, stops as one; what stands in its way is said in a sentence."""
 
+import http.client
 import os
 import signal
 import socket
@@ -103,6 +104,36 @@ def test_a_signal_stops_all_of_it(
     process.send_signal(number)
     assert process.wait(timeout=PATIENCE) == 0
     check_port(port)
+
+
+def test_behind_our_proxy_https_is_whole(new_place: NewPlace, migrated: Place) -> None:
+    """Plain http is sent to https; what came in by https gets HSTS and a cookie that only this host can set."""
+    place, port = new_place(migrated), free_port()
+    process = start(place, port, PUBLIC_URL="https://yearbook.example.cn/", TRUSTED_PROXY="1")
+    try:
+        assert "https://yearbook.example.cn/desk/\n" in read_until(process, "Ctrl-C")
+
+        def ask(address: str, **headers: str) -> http.client.HTTPResponse:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+            connection.request("GET", address, headers={"Host": "yearbook.example.cn", **headers})
+            response = connection.getresponse()
+            response.read()
+            connection.close()
+            return response
+
+        plain = ask("/desk/login/")
+        assert (plain.status, plain.getheader("Location")) == (301, "https://yearbook.example.cn/desk/login/")
+        secure = ask("/desk/login/", **{"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.5"})
+        assert secure.status == 200
+        assert secure.getheader("Strict-Transport-Security") == "max-age=63072000; includeSubDomains"
+        cookie = {part.strip() for part in str(secure.getheader("Set-Cookie")).split(";")}
+        assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} < cookie
+        assert any(part.startswith("__Host-sessionid=") for part in cookie)
+        assert ask("/healthz").status == 200
+        assert ask("/healthz", Host="evil.example").status == 400
+    finally:
+        process.terminate()
+        process.communicate(timeout=PATIENCE)
 
 
 def test_a_taken_port_is_said_before_anything_is_made(new_place: NewPlace) -> None:

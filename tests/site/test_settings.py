@@ -41,6 +41,12 @@ def test_every_variable_is_written_down_and_every_written_one_is_read() -> None:
     assert sorted(written) == sorted(settings.ENVIRONMENT.asked)
 
 
+def test_the_tests_forget_every_variable_of_who_runs_them() -> None:
+    from tests.conftest import SET_BY_OTHERS
+
+    assert set(SET_BY_OTHERS.split()) | {"VAR_DIR", "DATABASE_URL"} == settings.ENVIRONMENT.asked
+
+
 @pytest.mark.parametrize("database", ["sqlite:////srv/yearbook.sqlite3", "postgresql://clerk@127.0.0.1/yearbook"])
 def test_the_deployment_check_finds_nothing(tmp_path: Path, database: str) -> None:
     done = start(

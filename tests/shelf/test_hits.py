@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError
 from django.test import Client
 
@@ -158,3 +161,33 @@ def test_more_addresses_than_fit_one_statement(book: Book, monkeypatch: pytest.M
         counter.add(book.volume.pk, number)
     counter.write()
     assert counts() == dict.fromkeys((1, 2, 3, 4, 5), 1)
+
+
+WORKER = """
+import django
+from multiprocessing import get_context
+
+django.setup()
+
+
+def serve():
+    from entries.views import hit_counter
+    hit_counter.COUNTER.write = lambda: print("written", flush=True)
+
+
+if {in_worker}:
+    worker = get_context("fork").Process(target=serve)
+    worker.start()
+    worker.join()
+else:
+    serve()
+"""
+
+
+@pytest.mark.parametrize("in_worker", [True, False])
+def test_a_process_that_ends_writes_what_waits(in_worker: bool) -> None:
+    code = WORKER.format(in_worker=in_worker)
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=settings.BASE_DIR, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert ended.stdout.split() == ["written"]

@@ -53,7 +53,7 @@ class PersonForm(forms.ModelForm):
     """An account as the administrator keeps it. Password, flags and permissions are no fields of it."""
 
     roles = forms.MultipleChoiceField(
-        label=_("roles"),
+        label=_("Roles"),
         choices=Role.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,

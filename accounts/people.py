@@ -150,4 +150,6 @@ def _require_management(actor: User, person: User) -> None:
 
 def _note(what: str, person: User, actor: User | None) -> None:
     """One line in the log. Accounts have no trail of their own and LogEntry would go with the account."""
-    logger.info("account %s: %s by %s", person.username, what, actor.username if actor else "command line")
+    # The command line has no log but the screen of who typed the command.
+    if actor is not None:
+        logger.info("account %s: %s by %s", person.username, what, actor.username)

@@ -28,6 +28,11 @@ def may_edit_framework(request: HttpRequest) -> bool:
     return isinstance(request.user, User) and permissions.may_edit_framework(request.user)
 
 
+def entries_in_words(count: int) -> str:
+    """A count that is understood without the head of its column, which phones don't show."""
+    return ngettext("%(count)s entry", "%(count)s entries", count) % {"count": count}
+
+
 class FrameworkAdmin(QuietAdmin):
     """Base of the pages: the chief editor's, and only what is empty is deleted."""
 
@@ -84,7 +89,7 @@ class StageFormSet(forms.BaseInlineFormSet):
             )
 
 
-class StageInline(admin.TabularInline):
+class StageInline(admin.StackedInline):
     model = Stage
     formset = StageFormSet
     fields = ("order", "name", "reviewers")
@@ -121,8 +126,8 @@ class VolumeAdmin(FrameworkAdmin):
         return super().get_queryset(request).annotate(entry_count=Count("entries"))
 
     @admin.display(description=gettext_lazy("entries"), ordering="entry_count")
-    def entry_count(self, volume: Any) -> int:
-        return volume.entry_count
+    def entry_count(self, volume: Any) -> str:
+        return entries_in_words(volume.entry_count)
 
     @admin.display(description=gettext_lazy("open to the public"), boolean=True, ordering="opened_at")
     def opened(self, volume: Volume) -> bool:

@@ -51,21 +51,21 @@ NORMALISED: dict[str, str | Promise] = {
 class ManuscriptForm(forms.Form):
     """The file and where it goes. Drafters import for their own unit, so only the chief editor chooses one."""
 
-    volume = forms.ModelChoiceField(Volume.objects.all(), label=gettext_lazy("volume"))
+    volume = forms.ModelChoiceField(Volume.objects.all(), label=gettext_lazy("Volume"))
     unit = forms.ModelChoiceField(
         Unit.objects.filter(is_active=True),
-        label=gettext_lazy("contributing unit"),
+        label=gettext_lazy("Contributing unit"),
         required=False,
         help_text=gettext_lazy("Empty: the source that the manuscript names."),
     )
     drafter = forms.ModelChoiceField(
         User.objects.filter(is_active=True, groups__name=Role.DRAFTER),
-        label=gettext_lazy("drafter"),
+        label=gettext_lazy("Drafter"),
         required=False,
         help_text=gettext_lazy("Empty: the person of the unit who signs the manuscript."),
     )
     file = forms.FileField(
-        label=gettext_lazy("file"),
+        label=gettext_lazy("File"),
         max_length=255,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ",".join(SUFFIXES)}),

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entries.admin.framework import FrameworkAdmin
+from entries.admin.framework import FrameworkAdmin, entries_in_words
 from entries.models import Section
 from entries.models.sections import DEEPEST, set_reading_order
 
@@ -28,7 +28,7 @@ class ParentField(forms.ModelChoiceField):
 
 class SectionForm(forms.ModelForm):
     order = forms.IntegerField(
-        label=gettext_lazy("order"),
+        label=gettext_lazy("Order"),
         min_value=1,
         max_value=1_000_000,
         required=False,
@@ -66,8 +66,8 @@ class SectionAdmin(FrameworkAdmin):
         return "　" * (section.depth - 1) + section.title
 
     @admin.display(description=gettext_lazy("entries"), ordering="entry_count")
-    def entry_count(self, section: Any) -> int:
-        return section.entry_count
+    def entry_count(self, section: Any) -> str:
+        return entries_in_words(section.entry_count)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Section | None = None) -> tuple[str, ...]:
         return ("volume",) if obj else ()

@@ -43,6 +43,10 @@ class Waiting:
     query: str
 
 
+LISTS = ("Entry", "Manuscript", "Volume", "Section", "Yearbook", "Transition", "User", "Unit")
+"""The lists of the first page in the order in which they are needed."""
+
+
 class DeskSite(AdminSite):
     """Django's admin with our rules: a role opens it, is_staff means nothing here."""
 
@@ -80,6 +84,12 @@ class DeskSite(AdminSite):
         """The stock addresses without the redirect that tells anyone the address of any object."""
         stock = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
         return [path("profile/", self.admin_view(self.profile), name="profile"), *stock]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        found = super().get_app_list(request, app_label)
+        for app in found:
+            app["models"].sort(key=lambda model: LISTS.index(model["object_name"]))
+        return sorted(found, key=lambda app: LISTS.index(app["models"][0]["object_name"]))
 
     def get_log_entries(self, request: HttpRequest) -> Any:
         return ()
@@ -132,4 +142,7 @@ def waiting_for(user: User) -> list[Waiting]:
     if has_role(user, Role.REVIEWER):
         review = Entry.objects.awaiting_review_by(user).count()
         waiting.append(Waiting(Status.SUBMITTED, _("awaiting my review"), review, "waiting=review"))
+    if permissions.is_chief_editor(user):
+        approved = Entry.objects.filter(status=Status.APPROVED).count()
+        waiting.append(Waiting(Status.APPROVED, _("to be published"), approved, "status__exact=approved"))
     return waiting

@@ -265,6 +265,6 @@ def test_no_second_trail_is_kept(cast: Cast) -> None:
 
 
 def password_on(answer: HttpResponse) -> str:
-    found = re.search(r'<code id="one-time-password">([^<]+)</code>', answer.content.decode())
+    found = re.search(r'<strong id="one-time-password">([^<]+)</strong>', answer.content.decode())
     assert found
     return found.group(1)

@@ -232,7 +232,7 @@ class TestFirstPage:
             "stranger": [("changes_requested", 0, "waiting=returned"), ("draft", 0, "waiting=drafts")],
             "reviewer": [("submitted", 3, "waiting=review")],
             "other_reviewer": [("submitted", 0, "waiting=review")],
-            "chief": [],
+            "chief": [("approved", 0, "status__exact=approved")],
             "administrator": [],
             "auditor": [],
         }
@@ -246,7 +246,8 @@ class TestFirstPage:
         for status, count in ((Status.DRAFT, 1), (Status.SUBMITTED, 3), (Status.CHANGES_REQUESTED, 2)):
             for _ in range(count):
                 bring_to(make_entry(section, drafter=cast.drafter), status, cast)
-        for person in (cast.drafter, cast.reviewer, cast.writing_reviewer):
+        bring_to(make_entry(section, drafter=cast.drafter), Status.APPROVED, cast)
+        for person in (cast.drafter, cast.reviewer, cast.writing_reviewer, cast.chief):
             client = signed_in(person)
             for item in client.get("/desk/").context["waiting"]:
                 shown = client.get(f"/desk/entries/entry/?{item.query}")

@@ -1,0 +1,33 @@
+"""Reading a page the way a program does: its meta tags, headings and breadcrumb."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from django.test import Client
+
+
+def read(stranger: Client, path: str) -> str:
+    response = stranger.get(path)
+    assert response.status_code == 200, path
+    return response.content.decode()
+
+
+def meta(page: str) -> dict[str, str]:
+    """Meta tags by name."""
+    return {name: unescape(content) for name, content in re.findall(r'<meta name="(\w+)" content="([^"]*)">', page)}
+
+
+def headings(page: str) -> list[tuple[str, str]]:
+    """Headings as ("h2", text), in order."""
+    found = re.findall(r"<(h[1-6])[^>]*>(.*?)</\1>", page, re.DOTALL)
+    return [(level, re.sub(r"<[^>]+>", "", text)) for level, text in found]
+
+
+def crumbs(page: str) -> list[tuple[str, str]]:
+    """Steps of the breadcrumb as (text, address)."""
+    inside = re.search(r'<nav class="crumbs.*?</nav>', page, re.DOTALL)
+    assert inside
+    linked = re.findall(r'<li(?: aria-current="page")?>(?:<a href="([^"]+)">)?(.*?)(?:</a>)?</li>', inside[0])
+    return [(text, address) for address, text in linked]

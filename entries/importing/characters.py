@@ -9,7 +9,7 @@ WIDE_MARKS = (
     FULL_MARKS
     + "\u201c\u201d\u2018\u2019\u300a\u300b\u3008\u3009\u3010\u3011\u300c\u300d\uff08\uff09\u2026\u2014\u00b7"
 )
-INVISIBLE = "\u00a0\u00ad\u180e\u2000-\u200f\u202a-\u202f\u205f-\u2064\ufeff"
+INVISIBLE = "\x00-\x08\x0e-\x1f\x7f-\x9f\u00a0\u00ad\u180e\u2000-\u200f\u202a-\u202f\u205f-\u2064\ufeff"
 #: What a person sees as nothing: for ``str.strip``.
 BLANKS = " \t\u3000\u00a0\u00ad\u180e\u202f\u205f\u2060\ufeff" + "".join(map(chr, range(0x2000, 0x2010)))
 BLANK = f"[{re.escape(BLANKS)}]"

@@ -13,7 +13,7 @@ from entries.importing.parsed import ManuscriptRefused
 
 MAX_BYTES = 20 * 1024 * 1024
 # A real text holds next to none of them; a wrongly read one is full of them.
-MAX_RUBBISH_SHARE = 0.05
+MAX_RUBBISH_SHARE, MAX_RUBBISH = 0.05, 3
 # Text in another legacy encoding read as GB18030 gives hanzi at random; a true one, simplified or
 # traditional, is full of these. A few words are too short to tell.
 COMMON = frozenset("，。、；：“”（）《》【】的一二三四五六七八九十是在和有人大中上下不了年月日市县区工作为到")
@@ -81,14 +81,13 @@ def _checked(data: bytes, encoding: str) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise _refused("wrong_encoding") from error
-    if _rubbish_share(text) > MAX_RUBBISH_SHARE:
+    if _rubbish(text) > max(MAX_RUBBISH_SHARE * len(text), MAX_RUBBISH):
         raise _refused("wrong_encoding" if encoding == "gb18030" else "binary_file")
     return text
 
 
-def _rubbish_share(text: str) -> float:
-    rubbish = sum(number for char, number in Counter(text).items() if _is_rubbish(char))
-    return rubbish / max(len(text), 1)
+def _rubbish(text: str) -> int:
+    return sum(number for char, number in Counter(text).items() if _is_rubbish(char))
 
 
 def _is_rubbish(char: str) -> bool:

@@ -103,6 +103,7 @@ def test_s01_keeps_the_blank_that_a_title_holds() -> None:
 
 def test_s02_counts_each_invisible_character() -> None:
     assert clean_invisible("撰\u00a0\u00a0稿\u200b\ufeff：\u00ad李") == ("撰  稿：李", 5)
+    assert clean_invisible("概\x1f况\x7f") == ("概况", 2)
     assert clean_invisible("a\u3000b c\td") == ("a\u3000b c\td", 0)
 
 

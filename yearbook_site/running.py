@@ -1,6 +1,7 @@
 """Running the web server and the task worker side by side, as one program that stops as one."""
 
 import errno
+import http.client
 import os
 import signal
 import socket
@@ -16,7 +17,8 @@ from django.utils.translation import gettext as _
 LISTEN = "127.0.0.1"
 # How long a part may take to finish what it is doing before it is killed, and to begin answering.
 STOP_SECONDS = 30
-START_SECONDS = 60
+START_SECONDS = 120
+ANSWER_SECONDS = 5
 TICK = 0.1
 
 
@@ -122,7 +124,12 @@ class Group:
 
 
 def is_answering() -> bool:
-    """Whether something accepts connections on our port."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((LISTEN, settings.PORT)) == 0
+    """Whether a worker of the web server answers; that its port is open says only that its parent lives."""
+    asking = http.client.HTTPConnection(LISTEN, settings.PORT, timeout=ANSWER_SECONDS)
+    try:
+        asking.request("GET", "/healthz", headers={"Host": settings.ALLOWED_HOSTS[0]})
+        return asking.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asking.close()

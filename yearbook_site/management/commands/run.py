@@ -17,7 +17,7 @@ class Command(BaseCommand):
     """``run``: what ``make run`` starts; ends with Ctrl-C or SIGTERM."""
 
     help = "Migrate, fill the demo once when DEMO=1, collect static files, run the site on 127.0.0.1:PORT."
-    # The start must not wait for what check_port can refuse at once; migrate and the server check as always.
+    # prepare() checks, after what can be refused at once.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -46,6 +46,7 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Bring database, demo and static files up to date; a second time changes nothing."""
+        self.check()
         call_command("migrate", interactive=False, verbosity=0)
         if settings.DEMO:
             self.fill_demo()

@@ -28,7 +28,7 @@ from entries.admin import uploads
 from entries.admin.uploads import Upload
 from entries.importing.decoding import MAX_BYTES, REFUSALS
 from entries.importing.drafts import ImportRefused, ImportReport, import_manuscript
-from entries.importing.plans import CREATED, UNCHANGED, UPDATED, PlannedEntry
+from entries.importing.pairing import CREATED, UNCHANGED, UPDATED, PlannedEntry
 from entries.models import Manuscript, Volume
 
 SUFFIXES = (".txt", ".html", ".htm")

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from entries import workflow
+from entries.importing.pairing import CREATED, UNCHANGED, UPDATED, ImportRefused, PlannedEntry
 from entries.importing.parsed import ParsedManuscript, SignOff
-from entries.importing.plans import CREATED, UNCHANGED, UPDATED, ImportRefused, Plan, PlannedEntry, make_plan
+from entries.importing.plans import Plan, make_plan
 from entries.models import Manuscript, Section, Volume, Yearbook
 from entries.models.sections import set_reading_order
 from entries.models.volumes import make_volume

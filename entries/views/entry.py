@@ -49,7 +49,6 @@ def entry(_request: HttpRequest, yearbook: str, volume_year: int, number: int) -
     return shelf_page(
         "entries/entry.html",
         _page(text),
-        volume=text.volume,
         volume_address=text.volume.get_absolute_url(),
         title=text.title,
         rendered=text.rendered,

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from entries import workflow
+from entries.models import Publication
 from entries.views import volume as volume_view
 from tests.cast import Cast
 from tests.factories import make_section, make_volume, make_yearbook, save_text
@@ -157,10 +158,13 @@ def test_neighbours_follow_a_move(book: Book, cast: Cast, stranger: Client) -> N
     assert re.findall(r'<a rel="next" href="([^"]+)"', page) == ["/synj/2025/entries/1/"]
 
 
+def page_names(page: str) -> list[str]:
+    """Printed names below a text."""
+    return re.findall(r"<dd>(.*?)</dd>", page[page.index('<dl class="signed">') :])
+
+
 def test_who_signed_stands_below_with_posts(book: Book, stranger: Client) -> None:
-    page = read(stranger, "/synj/2025/entries/1/")
-    signed = page[page.index('<dl class="signed">') :]
-    assert re.findall(r"<dd>(.*?)</dd>", signed) == ["撰稿人甲（综合处科员）", "审核人乙"]
+    assert page_names(read(stranger, "/synj/2025/entries/1/")) == ["撰稿人甲（综合处科员）", "审核人乙"]
 
 
 def test_each_name_of_a_volume_is_printed_once(book: Book, stranger: Client) -> None:
@@ -169,6 +173,16 @@ def test_each_name_of_a_volume_is_printed_once(book: Book, stranger: Client) -> 
         "撰稿人甲（综合处科员）",
         "审核人乙",
     ]
+
+
+def test_many_names_run_on(book: Book, cast: Cast, stranger: Client) -> None:
+    """A long volume has a hundred drafters: a line for each would be pages of names."""
+    people = [{"name": f"撰稿人{place}", "post": ""} for place in range(6)]
+    Publication.objects.filter(number=1).update(drafters=people)
+    assert page_names(read(stranger, "/synj/2025/entries/1/"))[:6] == [f"撰稿人{place}" for place in range(6)]
+    Publication.objects.filter(number=1).update(drafters=[*people, {"name": "<b>", "post": "科员"}])
+    names = "撰稿人0、撰稿人1、撰稿人2、撰稿人3、撰稿人4、撰稿人5、&lt;b&gt;（科员）"
+    assert page_names(read(stranger, "/synj/2025/entries/1/"))[0] == names
 
 
 def test_pictures_and_tables_stand_where_they_were_placed(book: Book, cast: Cast, stranger: Client) -> None:

@@ -128,7 +128,8 @@ def axe_violations():
     axe = Axe()
 
     def violations(page):
-        found = axe.run(page).response["violations"]
+        # Its preloading puts imported style sheets into the page, which the content policy rightly refuses.
+        found = axe.run(page, options={"preload": False}).response["violations"]
         return [(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found]
 
     return violations

@@ -228,10 +228,11 @@ class TextForms:
 
     def suggested_date(self) -> str:
         """The date the body tells, while no date was given; empty else."""
-        entry = self.entry
-        if entry is None or entry.date_precision != DatePrecision.UNSET:
+        given = self.main["event_start"].value() or self.main["date_precision"].value()
+        if given:
             return ""
-        read = read_event_dates(entry.body, content_year=self.volume.content_year)
+        body = str(self.main["body"].value() or "")
+        read = read_event_dates(body, content_year=self.volume.content_year)
         if read.start is None or read.end is None:
             return ""
         begins, ends = as_typed(read.start, read.precision), as_typed(read.end, read.precision)

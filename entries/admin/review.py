@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from entries import permissions
 from entries.admin.differences import date_words, differences
 from entries.admin.doors import find_entry, page, person_of, typed_comment
-from entries.admin.rendering import blocks_for_desk, desk_files
+from entries.admin.rendering import blocks_for_desk, desk_files, sign_offs_for_desk
 from entries.admin.steps import steps_for
 from entries.admin.timeline import events_of
 from entries.lifecycle import Status, Verb
@@ -102,5 +102,6 @@ def preview(request: HttpRequest, entry_id: int) -> HttpResponse:
         "date": date_words(entry.text),
         "section_path": entry.section.path() if entry.section else (),
         "here": _("Preview"),
+        "signed": sign_offs_for_desk(entry),
     }
     return page(request, "preview", context, title=_("Preview of “%(entry)s”") % {"entry": entry})

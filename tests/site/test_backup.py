@@ -206,12 +206,20 @@ def test_a_flipped_bit_in_a_picture_leaves_the_place_empty(backup: Path, new_pla
     assert is_untouched(elsewhere)
 
 
-def remade(source: Path, target: Path, change: Callable[[dict[str, object]], None], extra: str = "") -> Path:
+def remade(
+    source: Path,
+    target: Path,
+    change: Callable[[dict[str, object]], None],
+    extra: str = "",
+    link: tarfile.TarInfo | None = None,
+) -> Path:
     """A backup with a changed manifest and, if wanted, one more member; its checksums are right again."""
     with tarfile.open(source) as old, tarfile.open(target, "w") as new:
         for item in old.getmembers()[:-2]:
             new.addfile(item, old.extractfile(item))
         manifest = json.loads(old.extractfile("manifest.json").read())  # type: ignore[union-attr]
+        if link:
+            new.addfile(link)
         if extra:
             info = tarfile.TarInfo(extra)
             info.size = 4
@@ -266,13 +274,16 @@ def test_members_that_point_elsewhere_are_refused(name: str, small: Path, tmp_pa
     assert refusal.value.code == "damaged"
 
 
-def test_links_are_refused(tmp_path: Path) -> None:
-    with tarfile.open(tmp_path / "links", "w") as archive:
-        info = tarfile.TarInfo("media/link")
-        info.type, info.linkname = tarfile.SYMTYPE, "/etc/passwd"
-        archive.addfile(info)
+def test_links_are_refused(small: Path, tmp_path: Path) -> None:
+    """Even one whose manifest is in order."""
+
+    def listed(manifest: dict[str, object]) -> None:
+        manifest["files"]["media/link"] = {"bytes": 0, "sha256": hashlib.sha256(b"").hexdigest()}  # type: ignore[index]
+
+    link = tarfile.TarInfo("media/link")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
     with pytest.raises(BackupError) as refusal:
-        contents(tmp_path / "links")
+        contents(remade(small, tmp_path / "links", listed, link=link))
     assert refusal.value.code == "damaged"
 
 

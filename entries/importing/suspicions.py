@@ -13,8 +13,6 @@ from entries.importing.messages import warn
 from entries.importing.parsed import ParseWarning
 
 MAX_TRADITIONAL_LINES = 20
-# Simplified text uses them in words or names, though OpenCC would change them.
-_STANDARD = frozenset("瞭锺")
 # GB 2312 holds them, but in running text they are traditional.
 _TRADITIONAL = frozenset("後裏")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
@@ -47,8 +45,6 @@ def find_traditional(lines: Iterable[Line]) -> list[ParseWarning]:
 @cache
 def is_traditional(char: str) -> bool:
     """Whether a character has a simplified form and isn't itself one that simplified texts use."""
-    if char in _STANDARD:
-        return False
     return char in _TRADITIONAL or (_converter().convert(char) != char and not in_gb2312(char))
 
 

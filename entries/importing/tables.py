@@ -60,7 +60,7 @@ def _take_web_table(table: ParsedTable, lines: Sequence[Line], place: int, gathe
 
 
 def _is_row(line: Line) -> bool:
-    return line.table is None and "\t" in line.text and not line.bare.startswith("【")
+    return "\t" in line.text and not line.bare.startswith("【")
 
 
 def _field(shape: re.Pattern[str], lines: Sequence[Line], place: int) -> str | None:

@@ -49,6 +49,7 @@ def test_rare_and_traditional_characters_survive_gb18030() -> None:
         (zlib.compress(TEXT.encode() * 50), "wrong_encoding"),
         (TEXT.encode("gb18030")[:-3] + b"\x81", "wrong_encoding"),
         (BIG5.encode("big5"), "wrong_encoding"),
+        ("本市外事辦公室接待訪問團十二批。".encode("euc_kr"), "wrong_encoding"),
         ("".join(map(chr, range(0xE000, 0xE040))).encode("gb18030"), "wrong_encoding"),
         (codecs.BOM_UTF16_LE + b"\x2d\xd8\x2d", "wrong_encoding"),
         ("".join(map(chr, range(0xE000, 0xE040))).encode(), "binary_file"),

@@ -118,6 +118,14 @@ def test_section_named_like_the_beginning_of_the_title_stays_one() -> None:
     assert paths(read("外事年鉴（2021）", "", "外事", "", E1)) == [("外事",)]
 
 
+def test_many_short_lines_in_a_row_are_a_list_and_only_the_last_may_be_a_heading() -> None:
+    names = ["李明", "周敏", "何立群", "林远", "张宁"]
+    parsed = read("综述", E1, "", *names, "", "出访", E2)
+    assert paths(parsed) == [("综述",), ("出访",)]
+    assert parsed.entries[0].body == "\n".join(["12批来宾到访。", *names])
+    assert codes(parsed) == [("possible_table", 4)]
+
+
 def test_heading_over_a_heading_is_left_out_and_named() -> None:
     parsed = read("外事", "", "综述", "", E1)
     assert paths(parsed) == [("综述",)]

@@ -50,6 +50,13 @@ def test_lines_that_may_be_wrapped_are_kept_and_named() -> None:
     assert codes(parsed) == [("uncertain_wrap", 4)]
 
 
+def test_uneven_lines_are_not_taken_as_wrapped() -> None:
+    lines = [W[:25], W + W[:15], "继续推进。"]
+    parsed = read("综述", "", "【荣誉】", *lines)
+    assert parsed.entries[0].body == "\n".join(lines)
+    assert codes(parsed) == [("uncertain_wrap", 4)]
+
+
 def test_sentence_that_ends_where_lines_wrap_is_named() -> None:
     parsed = read("综述", "", "【概况】", W, W[:-1] + "。", "继续推进。")
     assert parsed.entries[0].body == W + W[:-1] + "。\n继续推进。"

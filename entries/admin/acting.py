@@ -13,6 +13,7 @@ from entries import permissions, workflow
 from entries.admin.doors import (
     MissingField,
     check_as_read,
+    comment_of,
     find_entry,
     gone_page,
     page,
@@ -49,7 +50,7 @@ def act(request: HttpRequest, entry_id: int, verb: str) -> HttpResponse:
 
 def _do(request: HttpRequest, entry: Entry, verb: Verb) -> None:
     """Call the workflow with what its verb needs."""
-    comment = request.POST.get("comment", "")
+    comment = comment_of(request)
     options: dict[str, object] = {"comment": comment} if TRANSITIONS[verb].needs_comment else {}
     if verb == Verb.APPROVE:
         options = {"comment": comment, "revision_number": revision_read(request)}

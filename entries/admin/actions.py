@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
@@ -49,8 +48,7 @@ def _each(
     for entry in cast(EntryQuerySet, queryset).in_reading_order():
         title = str(entry)
         try:
-            with transaction.atomic():
-                verb(entry, actor=person_of(request))
+            verb(entry, actor=person_of(request))
         except WorkflowRefused as refusal:
             refusals.append(str(refusal) if title in str(refusal) else f"{title} — {refusal}")
         else:

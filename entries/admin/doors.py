@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from entries.admin.fields import readable
 from entries.lifecycle import Status
 from entries.models import Entry
 from entries.workflow import IncompleteEntry, StaleEntry, WorkflowRefused
@@ -71,11 +72,16 @@ def sentence_of(refusal: WorkflowRefused | MissingField) -> str:
     return str(refusal)
 
 
+def comment_of(request: HttpRequest) -> str:
+    """The comment that was typed, fit to be stored."""
+    return readable(request.POST.get("comment", ""))
+
+
 def typed_comment(request: HttpRequest) -> dict[str, str]:
     """The comment that was typed for a verb that was refused, so that it is not lost."""
     match = request.resolver_match
     verb = str(match.kwargs.get("verb", "")) if match else ""
-    return {"typed_comment": request.POST.get("comment", ""), "typed_verb": verb}
+    return {"typed_comment": comment_of(request), "typed_verb": verb}
 
 
 def page(

@@ -15,6 +15,7 @@ from entries import permissions, workflow
 from entries.admin.doors import (
     MissingField,
     check_as_read,
+    comment_of,
     find_entry,
     page,
     person_of,
@@ -70,7 +71,7 @@ def _reassign(request: HttpRequest, entry: Entry) -> str | None:
     form = OwnerForm(request.POST)
     if not form.is_valid():
         return None
-    values, comment = form.cleaned_data, request.POST.get("comment", "")
+    values, comment = form.cleaned_data, comment_of(request)
     workflow.reassign(entry, actor=person_of(request), unit=values["unit"], drafter=values["drafter"], comment=comment)
     return _("“%(entry)s” now belongs to %(unit)s.") % {"entry": entry, "unit": entry.unit}
 
@@ -86,7 +87,7 @@ def _move(request: HttpRequest, entry: Entry) -> str | None:
         actor=person_of(request),
         section=section,
         before=form.cleaned_data["before"],
-        comment=request.POST.get("comment", ""),
+        comment=comment_of(request),
     )
     return _("“%(entry)s” now stands in “%(section)s”.") % {"entry": entry, "section": section}
 
@@ -108,7 +109,7 @@ def _placing_page(request: HttpRequest, entry: Entry, *, error: str = "", status
         "error": error,
         "based_on": entry.revision_number,
         "status_read": entry.status,
-        "typed_comment": request.POST.get("comment", ""),
+        "typed_comment": comment_of(request),
         "owner": OwnerForm(request.POST if verb == Verb.REASSIGN else None, initial=owner),
         "place": MoveForm(
             request.POST if verb == Verb.MOVE else None,

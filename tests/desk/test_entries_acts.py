@@ -42,7 +42,7 @@ def test_done(cast, entry_in, sign_in, verb, person, before, after):
 
 def test_comment_is_written_to_the_trail(cast, entry_in, sign_in):
     entry = entry_in("submitted")
-    act(sign_in(cast.reviewer), entry, "return_for_changes", comment=" 人数前后不一。 ")
+    act(sign_in(cast.reviewer), entry, "return_for_changes", comment=" 人数\x00前后不一。\x07 ")
     row = Transition.objects.get(entry=entry, verb="return_for_changes")
     assert (row.comment, row.actor, row.revision_number) == ("人数前后不一。", cast.reviewer, 1)
 

@@ -140,6 +140,10 @@ class VolumeAdmin(FrameworkAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in ("volume_year", "content_year"):
             kwargs |= {"min_value": YEARS[0], "max_value": YEARS[1]}
+        if db_field.name == "published_at":
+            # The stock pair of inputs has one label for both.
+            widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+            kwargs |= {"form_class": forms.DateTimeField, "widget": widget}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: Volume | None) -> Any:

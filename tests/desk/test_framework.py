@@ -149,6 +149,12 @@ class TestVolume:
         assert answer.status_code == 302 and volume.slug == "synj-2025" and volume.opened_at is None
         assert list(volume.stages.values_list("order", "name")) == [(1, "审核校稿")]
 
+    def test_the_time_of_publication_is_kept_to_the_minute(self, cast: Cast, volume: Volume) -> None:
+        client = signed_in(cast.chief)
+        client.post(f"{VOLUMES}{volume.pk}/change/", volume_form(volume, published_at="2022-04-11T18:39"))
+        assert Volume.objects.get().published_at.isoformat() == "2022-04-11T10:39:00+00:00"
+        assert 'value="2022-04-11T18:39"' in client.get(f"{VOLUMES}{volume.pk}/change/").content.decode()
+
     @pytest.mark.parametrize(
         "changed", [{"volume_year": "1899"}, {"volume_year": "3000"}, {"content_year": "20244"}, {"title": ""}]
     )

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 
-from entries.exporting.outline import Outline, OutlineEntry, OutlineSection
+from entries.exporting.outline import Outline, OutlineEntry
 from entries.models.texts import SignOff, TableText
 
 LEVELS = ("类目", "分目", "子目")
 TABLE_MARK = re.compile(r"〔表(\d{1,3})〕")
-LONGEST_BARE_HEADING = 15
+INDENT = "\u3000\u3000"
+"""Sets in every paragraph after the first, so that none is read back as a heading or joined to the next."""
 
 
 def write_txt(outline: Outline) -> str:
@@ -26,9 +27,8 @@ def _lines(outline: Outline) -> Iterator[str]:
     yield from _particulars(outline)
     for entry in outline.unplaced:
         yield from _entry(entry)
-    marked = _needs_marks(outline)
     for section in outline.all_sections():
-        yield f"{LEVELS[section.depth - 1]}：{section.title}" if marked else section.title
+        yield f"{LEVELS[section.depth - 1]}：{section.title}"
         yield ""
         for entry in section.entries:
             yield from _entry(entry)
@@ -47,42 +47,31 @@ def _particulars(outline: Outline) -> Iterator[str]:
         yield ""
 
 
-def _needs_marks(outline: Outline) -> bool:
-    """Bare headings are read back as sections of one level, if they look like headings."""
-    return any(section.depth > 1 or not _is_plain_heading(section) for section in outline.all_sections())
-
-
-def _is_plain_heading(section: OutlineSection) -> bool:
-    is_words = re.fullmatch(r"[\w“”《》·（）]+", section.title) is not None
-    return is_words and len(section.title) <= LONGEST_BARE_HEADING and bool(section.entries)
-
-
 def _entry(entry: OutlineEntry) -> Iterator[str]:
-    paragraphs = [part for line in entry.text.body.split("\n") for part in _with_table(line, entry.text.tables)]
+    paragraphs = entry.text.body.split("\n")
     placed = {int(mark[1]) for mark in TABLE_MARK.finditer(entry.text.body)}
-    for number in range(1, len(entry.text.tables) + 1):
-        if number not in placed:
-            paragraphs += _with_table(f"〔表{number}〕", entry.text.tables)
-    if paragraphs and TABLE_MARK.match(paragraphs[0]):
-        paragraphs.insert(0, "")
-    yield f"【{entry.text.title}】{paragraphs[0] if paragraphs else ''}"
-    yield from paragraphs[1:]
+    paragraphs += [f"〔表{number}〕" for number in range(1, len(entry.text.tables) + 1) if number not in placed]
+    first = "" if TABLE_MARK.match(paragraphs[0]) else paragraphs.pop(0)
+    yield f"【{entry.text.title}】{first}"
+    for paragraph in paragraphs:
+        yield from _paragraph(paragraph, entry.text.tables)
     yield ""
 
 
-def _with_table(line: str, tables: Sequence[TableText]) -> list[str]:
-    """The line; where it places a table, the table with its rows, cells parted by tabs."""
+def _paragraph(line: str, tables: Sequence[TableText]) -> Iterator[str]:
+    """The line, set in; where it places a table, the table with its rows, cells parted by tabs."""
     mark = TABLE_MARK.fullmatch(line.strip())
     if mark is None or not 1 <= int(mark[1]) <= len(tables):
-        return [line]
+        yield f"{INDENT}{line}" if line else line
+        return
     table = tables[int(mark[1]) - 1]
-    lines = [f"{line.strip()}{table.title}"]
+    yield f"{line.strip()}{table.title}"
     if table.measure:
-        lines.append(f"单位：{table.measure}")
-    lines += ["\t".join(re.sub(r"\s+", " ", cell) for cell in row) for row in table.cells]
+        yield f"单位：{table.measure}"
+    for row in table.cells:
+        yield "\t".join(re.sub(r"\s+", " ", cell) for cell in row)
     if table.source:
-        lines.append(f"资料来源：{table.source}")
-    return lines
+        yield f"资料来源：{table.source}"
 
 
 def _signed(role: str, people: Sequence[SignOff]) -> Iterator[str]:

@@ -56,11 +56,6 @@ def excerpt(text: str, limit: int = 30) -> str:
     return bare if len(bare) <= limit else bare[:limit] + "…"
 
 
-def count_characters(*texts: str) -> int:
-    """Code points that aren't white space: the one count used everywhere."""
-    return sum(len("".join(text.split())) for text in texts)
-
-
 def in_gb2312(char: str) -> bool:
     """Whether GB 2312, the set of everyday simplified characters and marks, holds the character."""
     try:

@@ -48,7 +48,7 @@ def read_event_dates(body: str, *, content_year: int | None) -> EventDates:
                 return EventDates(start, end, precision)
     for year in mentioned_years([body]):
         if content_year in (None, year):
-            return _span_of_year(year)
+            return span_of_year(year)
     return NO_DATE
 
 
@@ -120,13 +120,14 @@ def _last_day(year: int, month: int) -> date | None:
     return date(year, month, calendar.monthrange(year, month)[1]) if 1 <= month <= 12 else None
 
 
-def _span_of_year(year: int) -> EventDates:
+def span_of_year(year: int) -> EventDates:
+    """The whole year, to the year."""
     return EventDates(date(year, 1, 1), date(year, 12, 31), "year")
 
 
 def _typed_span(year: int, month: int | None, day: int | None) -> EventDates | None:
     if month is None:
-        return _span_of_year(year)
+        return span_of_year(year)
     start = _day(year, month, day or 1) if day != 0 else None
     end = _last_day(year, month) if day is None else start
     return EventDates(start, end, "month" if day is None else "day") if start and end else None

@@ -6,20 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from entries.importing.assembling import EntryDraft
-from entries.importing.characters import close_up, count_characters, excerpt
-from entries.importing.dates import mentioned_years, read_event_dates
+from entries.importing.characters import close_up, excerpt
+from entries.importing.dates import mentioned_years, read_event_dates, span_of_year
+from entries.importing.lines import Line
 from entries.importing.messages import warn
 from entries.importing.normalising import normalise_text, word_blanks
 from entries.importing.paragraphs import BodyLine, Paragraph, build_body
 from entries.importing.parsed import ParsedEntry, ParsedTable, ParseWarning
 from entries.importing.particulars import Meta, read_time, read_volume_year
+from entries.models.texts import count_characters
 
 OVERVIEWS = ("概况", "综述", "概述")
 _LOST_START = re.compile("。[ \u3000]*(【[^【】]{1,60}】)")
 
 
 @dataclass(frozen=True)
-class EntryText:
+class FinishedText:
     """An entry with its final body, before its dates are read."""
 
     draft: EntryDraft
@@ -29,7 +31,7 @@ class EntryText:
 
 @dataclass
 class Texts:
-    entries: list[EntryText] = field(default_factory=list)
+    entries: list[FinishedText] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     warnings: list[ParseWarning] = field(default_factory=list)
 
@@ -51,15 +53,18 @@ def finish_texts(drafts: Sequence[EntryDraft], *, as_typed: bool) -> Texts:
         texts.counts += body.counts
         texts.warnings += body.warnings
         paragraphs = [_final(paragraph, kept, texts) for paragraph in body.paragraphs]
-        texts.entries.append(EntryText(draft, "\n".join(filter(None, paragraphs)), tables))
+        texts.entries.append(FinishedText(draft, "\n".join(filter(None, paragraphs)), tables))
         texts.warnings += _warnings_of_entry(draft, seen)
     return texts
 
 
-def date_entry(text: EntryText, content_year: int | None) -> ParsedEntry:
+def date_entry(text: FinishedText, content_year: int | None) -> ParsedEntry:
     """The entry as the parser gives it away."""
     draft = text.draft
-    event = read_event_dates(text.body, content_year=content_year)
+    is_overview = close_up(draft.title).endswith(OVERVIEWS)
+    # An overview tells of the whole year, whatever days stand in it.
+    whole_year = span_of_year(content_year) if is_overview and content_year else None
+    event = whole_year or read_event_dates(text.body, content_year=content_year)
     kind = "event" if event.precision == "day" else "activity"
     return ParsedEntry(
         line=draft.line,
@@ -67,17 +72,22 @@ def date_entry(text: EntryText, content_year: int | None) -> ParsedEntry:
         section=draft.section,
         body=text.body,
         event=event,
-        kind="overview" if close_up(draft.title).endswith(OVERVIEWS) else kind,
+        kind="overview" if is_overview else kind,
         tables=text.tables,
         characters=count_characters(draft.title, text.body),
     )
 
 
-def read_years(title: str, entries: Sequence[EntryText]) -> Years:
-    """The year in the title, and the year most dates fall in, else the one before the title's."""
+def read_years(title: str, entries: Sequence[FinishedText], lines: Sequence[Line]) -> Years:
+    """The year in the title, and the year most dates fall in, else the one before the title's.
+
+    Without a year in title and entries, the lines that were left out may still name it.
+    """
     volume = read_volume_year(title)
     counts = Counter(mentioned_years(part for text in entries for part in (text.draft.title, text.body)))
     usual = volume - 1 if volume else None
+    if not counts and usual is None:
+        counts = Counter(mentioned_years(line.text for line in lines))
     if not counts:
         return Years(volume, usual)
     # Of two years named equally often the usual one wins, else the later.

@@ -13,7 +13,7 @@ from entries.importing.finishing import date_entry, finish_texts, read_years, wa
 from entries.importing.grammar import Settled, settle
 from entries.importing.html import read_html
 from entries.importing.lines import Line
-from entries.importing.messages import too_many_lines, unsupported_format, warn
+from entries.importing.messages import too_many_entries, too_many_lines, unsupported_format, warn
 from entries.importing.normalising import clean_invisible, normalise_text
 from entries.importing.parsed import (
     Candidate,
@@ -51,6 +51,7 @@ WEB_PAGES = (".html", ".htm")
 UNREADABLE = (".doc", ".docx", ".wps", ".rtf", ".odt", ".pdf", ".xls", ".xlsx", ".et", ".ods", ".csv", ".zip")
 # A volume of 2,000 entries has some 20,000 lines.
 MAX_LINES = 200_000
+MAX_ENTRIES = 20_000
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -74,6 +75,8 @@ def _read_lines(data: bytes, filename: str) -> tuple[list[Line], str]:
     if suffix in UNREADABLE:
         raise unsupported_format(suffix)
     text = decode(data)
+    if text.count("【") > MAX_ENTRIES:
+        raise too_many_entries(MAX_ENTRIES)
     if suffix in WEB_PAGES or text[:200].lstrip("\ufeff \t\r\n").lower().startswith(("<!doctype html", "<html")):
         page = read_html(text)
         if len(page.lines) > MAX_LINES:
@@ -99,7 +102,7 @@ def _finish(
 ) -> ParsedManuscript:
     title, title_counts = (settled.title, Counter[str]()) if as_typed else normalise_text(settled.title)
     texts = finish_texts(assembler.entries, as_typed=as_typed)
-    years = read_years(title, texts.entries)
+    years = read_years(title, texts.entries, lines)
     entries = tuple(date_entry(text, years.content) for text in texts.entries)
     warnings = [
         *assembler.warnings,

@@ -61,6 +61,7 @@ WARNINGS = {
     ),
 }
 TITLE_TOO_LONG = _("The title “{quote}” is longer than {limit} characters. Shorten it and import again.")
+TOO_MANY_ENTRIES = _("The file has more than {limit} brackets 【. Split it and import the parts one by one.")
 TOO_MANY_LINES = _("The file has more than {limit} lines. Split it and import the parts one by one.")
 UNSUPPORTED_FORMAT = _("Files of the kind {suffix} can't be read. Save it as .txt or .html and import it again.")
 
@@ -72,6 +73,10 @@ def warn(code: str, line: int, **values: object) -> ParseWarning:
 
 def title_too_long(quote: str, limit: int, line: int) -> ManuscriptRefused:
     return ManuscriptRefused("title_too_long", format_lazy(TITLE_TOO_LONG, quote=quote, limit=limit), line)
+
+
+def too_many_entries(limit: int) -> ManuscriptRefused:
+    return ManuscriptRefused("too_many_entries", format_lazy(TOO_MANY_ENTRIES, limit=limit))
 
 
 def too_many_lines(limit: int) -> ManuscriptRefused:

@@ -93,6 +93,26 @@ def test_a_table_travels_with_its_place(cast: Cast, tmp_path: Path) -> None:
     assert report.plan.entries[0].text.tables == (table,)
 
 
+AWKWARD = (
+    "会议召开。\n重要活动\n撰稿：某人",
+    "第一段没有句号\n1.第一项；\n（二）第二项\n一是三是",
+    "12月1日，甲乙丙丁甲乙丙丁甲乙丙丁甲乙丙丁甲乙丙丁甲乙丙丁甲乙\n丙丁接着写到另一段。",
+    "见【另一条目】所述。\n类目：不是类目\n发布时间：2024-01-01",
+    "含 English words, numbers 1,000 和 3:1。\n18:39 开会",
+)
+
+
+@pytest.mark.parametrize("body", AWKWARD)
+def test_paragraphs_that_look_like_something_else_come_back_as_text(body: str, cast: Cast) -> None:
+    section = make_section(make_volume(), "重要活动")
+    make_entry(section, drafter=cast.drafter, text=make_text("甲", body))
+    make_entry(section, drafter=cast.drafter, text=make_text("乙", "次年再办。"))
+    text = write_txt(volume_outline(section.volume, drafts=True))
+    report = import_manuscript(text.encode(), file_name="a.txt", actor=None, dry_run=True, volume=section.volume)
+    assert [entry.text.body for entry in report.plan.entries] == [body, "次年再办。"]
+    assert report.counts() == {"unchanged": 2}
+
+
 def test_an_older_file_is_replaced_whole_and_nothing_is_left_beside_it(volume: Volume, tmp_path: Path) -> None:
     output = tmp_path / "v.txt"
     output.write_text("旧", "utf-8")

@@ -34,7 +34,7 @@ from entries.models import Manuscript, Volume
 SUFFIXES = (".txt", ".html", ".htm")
 OUTCOMES: dict[str, str | Promise] = {
     CREATED: gettext_lazy("new"),
-    UPDATED: gettext_lazy("changed"),
+    UPDATED: gettext_lazy("text changed"),
     UNCHANGED: gettext_lazy("unchanged"),
 }
 NORMALISED: dict[str, str | Promise] = {

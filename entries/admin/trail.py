@@ -52,13 +52,13 @@ class Days(django_filters.FilterSet):
     since = django_filters.DateFilter(
         field_name="at",
         lookup_expr="date__gte",
-        label=gettext_lazy("from"),
+        label=gettext_lazy("from day"),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     until = django_filters.DateFilter(
         field_name="at",
         lookup_expr="date__lte",
-        label=gettext_lazy("to"),
+        label=gettext_lazy("to day"),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 

@@ -15,52 +15,51 @@ from tests.shelf.books import Book, publish
 LONG = "9" * 5000
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/synj/2024/",
-        "/synj/2025/sections/999999/",
-        "/synj/2025/entries/999/",
-        "/synj/2025/entries/0/",
-        "/synj/2025/entries/01/",
-        "/synj/2025/entries/-1/",
-        "/synj/2025/entries/１/",
-        "/synj/02025/",
-        "/synj/25/",
-        "/synj/20250/",
-        "/other/2025/",
-        "/SYNJ/2025/",
-        "/synj/",
-        "/synj/2025/entries/",
-        "/synj/2025/sections/",
-        "/hits/synj/2024/",
-        "/hits/synj/2025/999/",
-        "/hits/other/2025/1/",
-        "/index.html",
-        "/synj/2025/entries/1",
-        f"/synj/{LONG}/",
-        f"/synj/2025/entries/{LONG}/",
-        f"/synj/2025/entries/{'9' * 30}/",
-        f"/synj/2025/sections/{'9' * 30}/",
-        "/synj/2025/sections/999999999/",
-        f"/{'a' * 10_000}/2025/",
-        f"/hits/synj/2025/{'9' * 30}/",
-        "/synj%00/2025/",
-        "/%00",
-        "/synj/2025/entries/1%00/",
-        "/%ff%fe/2025/",
-        "/%e5%b9%b4/2025/",
-        "/..%2f..%2fetc%2fpasswd",
-        "//evil.example/2025/",
-    ],
-    ids=lambda path: path[:40],
-)
-def test_everything_else_is_not_found(book: Book, path: str) -> None:
-    response = Client(raise_request_exception=False).get(path, follow=False)
-    if response.status_code == 301:
-        assert response.headers["Location"] == f"{path}/"
-    else:
-        assert response.status_code == 404
+UNKNOWN = [
+    "/synj/2024/",
+    "/synj/2025/sections/999999/",
+    "/synj/2025/entries/999/",
+    "/synj/2025/entries/0/",
+    "/synj/2025/entries/01/",
+    "/synj/2025/entries/-1/",
+    "/synj/2025/entries/１/",
+    "/synj/02025/",
+    "/synj/25/",
+    "/synj/20250/",
+    "/other/2025/",
+    "/SYNJ/2025/",
+    "/synj/",
+    "/synj/2025/entries/",
+    "/synj/2025/sections/",
+    "/hits/synj/2024/",
+    "/hits/synj/2025/999/",
+    "/hits/other/2025/1/",
+    "/index.html",
+    f"/synj/{LONG}/",
+    f"/synj/2025/entries/{LONG}/",
+    f"/synj/2025/entries/{'9' * 30}/",
+    f"/synj/2025/sections/{'9' * 30}/",
+    "/synj/2025/sections/999999999/",
+    f"/{'a' * 10_000}/2025/",
+    f"/hits/synj/2025/{'9' * 30}/",
+    "/synj%00/2025/",
+    "/%00",
+    "/synj/2025/entries/1%00/",
+    "/%ff%fe/2025/",
+    "/%e5%b9%b4/2025/",
+    "/..%2f..%2fetc%2fpasswd",
+    "//evil.example/2025/",
+]
+
+
+def test_everything_else_is_not_found(book: Book) -> None:
+    client = Client(raise_request_exception=False)
+    assert {path: client.get(path).status_code for path in UNKNOWN} == dict.fromkeys(UNKNOWN, 404)
+
+
+def test_a_forgotten_slash_leads_to_the_page(book: Book, stranger: Client) -> None:
+    response = stranger.get("/synj/2025/entries/1")
+    assert (response.status_code, response.headers["Location"]) == (301, "/synj/2025/entries/1/")
 
 
 def test_a_section_answers_only_in_its_own_volume(book: Book, cast: Cast, stranger: Client) -> None:
@@ -108,12 +107,12 @@ def test_an_older_publication_never_answers(book: Book, cast: Cast, stranger: Cl
 PAGES = ["/", "/synj/2025/", "/synj/2025/entries/1/", "/robots.txt", "/healthz", "/hits/synj/2025/"]
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_only_get_and_head_are_allowed(book: Book, stranger: Client, path: str) -> None:
-    assert stranger.head(path).status_code == 200
-    assert stranger.head(path).content == b""
-    for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"):
-        assert stranger.generic(method, path).status_code == 405, method
+def test_only_get_and_head_are_allowed(book: Book, stranger: Client) -> None:
+    for path in PAGES:
+        head = stranger.head(path)
+        assert (head.status_code, head.content) == (200, b""), path
+        for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"):
+            assert stranger.generic(method, path).status_code == 405, (path, method)
 
 
 QUERIES = [
@@ -127,13 +126,12 @@ QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query[:30])
-@pytest.mark.parametrize("path", ["/", "/synj/2025/", "/synj/2025/entries/1/"])
-def test_a_query_changes_nothing(book: Book, stranger: Client, path: str, query: str) -> None:
-    plain = stranger.get(path)
-    asked = stranger.generic("GET", path, QUERY_STRING=query)
-    assert asked.status_code == 200
-    assert asked.content == plain.content
+def test_a_query_changes_nothing(book: Book, stranger: Client) -> None:
+    for path in PAGES[:3]:
+        plain = stranger.get(path).content
+        for query in QUERIES:
+            asked = stranger.generic("GET", path, QUERY_STRING=query)
+            assert (asked.status_code, asked.content == plain) == (200, True), (path, query)
 
 
 def test_odd_headers_change_nothing(book: Book) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from entries.models.texts import TableText
 from entries.views import volume as volume_view
@@ -27,17 +25,10 @@ document.addEventListener("securitypolicyviolation", (event) => {
 LONG_TITLE = "关于进一步加强因公临时出国团组管理和境外安全风险防控工作情况的说明" * 6
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.fail("No Chromium on this machine. Install the package chromium and a CJK font, then run again.")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # The browser's loop runs in this thread, and our queries beside it are ordinary ones.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+@pytest.fixture
+def browser(chromium: Browser) -> Browser:
+    """The session's one browser: a second one beside it could not be started in this thread."""
+    return chromium
 
 
 @pytest.fixture

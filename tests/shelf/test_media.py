@@ -10,7 +10,7 @@ from django.test import Client
 
 from entries import workflow
 from entries.lifecycle import Status
-from entries.models import Volume
+from entries.models import PublishedPicture, Volume
 from entries.models.texts import stored_picture_name
 from tests.cast import Cast
 from tests.factories import bring_to, make_entry, make_text, save_text
@@ -91,31 +91,39 @@ def test_a_picture_of_the_next_draft_is_hidden_until_it_is_published(book: Book,
     assert stranger.get(f"/media/{picture.sha256}.png").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda a: a.upper().replace("/MEDIA", "/media").replace(".PNG", ".png"),
-        lambda a: a.replace(".png", ".PNG"),
-        lambda a: a.replace(".png", ".jpg"),
-        lambda a: a.replace(".png", ".svg"),
-        lambda a: a + ".",
-        lambda a: a + "/",
-        lambda a: a + "%00",
-        lambda a: a + "%0a",
-        lambda a: a.replace("/media/", "/media//"),
-        lambda a: a.replace("/media/", "/media/pictures/"),
-        lambda a: a.replace("/media/", "/media/./"),
-        lambda a: a.replace("/media/", "/media/..%2fmedia%2f"),
-        lambda a: a.replace("/media/", "/media/%2e%2e/media/"),
-        lambda a: f"/media/pictures/{a[7:9]}/{a[7:]}",
-        lambda a: a.replace(".png", ""),
-        lambda a: a[:-5] + ".png",
-        lambda _a: "/media/../var/yearbook.sqlite3",
-        lambda _a: "/media/",
-    ],
-)
-def test_no_other_spelling_opens_the_door(address: str, stranger: Client, damage: object) -> None:
-    assert stranger.get(damage(address)).status_code == 404  # type: ignore[operator]
+def other_spellings(address: str) -> list[str]:
+    name = address.removeprefix("/media/")
+    sha256 = name.removesuffix(".png")
+    return [
+        f"/media/{sha256.upper()}.png",
+        f"/media/{sha256}.PNG",
+        f"/media/{sha256}.jpg",
+        f"/media/{sha256}.svg",
+        f"/media/{sha256}",
+        f"/media/{sha256[:-1]}.png",
+        f"{address}.",
+        f"{address}/",
+        f"{address}%00",
+        f"{address}%0a",
+        f"/media//{name}",
+        f"/media/./{name}",
+        f"/media/..%2fmedia%2f{name}",
+        f"/media/%2e%2e/media/{name}",
+        f"/media/pictures/{name}",
+        f"/media/pictures/{name[:2]}/{name}",
+        "/media/../var/yearbook.sqlite3",
+        "/media/",
+    ]
+
+
+def test_no_other_spelling_opens_the_door(address: str, stranger: Client) -> None:
+    for path in other_spellings(address):
+        assert stranger.get(path).status_code == 404, path
+
+
+def test_a_kind_of_file_that_can_hold_script_never_goes_through(address: str, stranger: Client) -> None:
+    PublishedPicture.objects.update(extension="svg")
+    assert stranger.get(address.replace(".png", ".svg")).status_code == 404
 
 
 def test_a_lost_file_is_not_found_and_noted(address: str, stranger: Client, caplog: pytest.LogCaptureFixture) -> None:

@@ -25,7 +25,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
 LONG_TITLE = "关于进一步加强因公临时出国团组管理和境外安全风险防控工作情况的说明" * 6
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser(chromium: Browser) -> Browser:
     """The session's one browser: a second one beside it could not be started in this thread."""
     return chromium

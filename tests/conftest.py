@@ -62,6 +62,14 @@ def cast(db: None):
     return make_cast()
 
 
+@pytest.fixture(autouse=True)
+def _visits_wait_in_memory(monkeypatch):
+    """No thread may write visits after the test that counted them has ended."""
+    from entries.views import hit_counter
+
+    monkeypatch.setattr(hit_counter, "COUNTER", hit_counter.HitCounter(later=lambda _write: None))
+
+
 # ── browser tests ─────────────────────────────────────────────────────────────────────────────────
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")

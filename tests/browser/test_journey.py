@@ -121,7 +121,7 @@ def test_from_a_clerks_text_to_the_public_page(
     is_clean(stranger, axe_violations)
     expect(stranger.locator("main")).to_contain_text("李肇星作主旨演讲")
     expect(stranger.locator("main")).not_to_contain_text("概况")
-    stranger.click(f"main a:has-text('{RETURNED}')")
+    stranger.click(f"main a[href*='/entries/']:has-text('{RETURNED}')")
     is_clean(stranger, axe_violations)
     expect(stranger.locator("h1")).to_contain_text(RETURNED)
     expect(stranger.locator("body")).to_contain_text("审核人")

@@ -17,9 +17,11 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(settings.BASE_DIR)
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-MARKS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "ngettext_lazy": 2, "pgettext": 0}
+# Where the message stands among the arguments: a context comes before it.
+MARKS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "ngettext": 0, "ngettext_lazy": 0, "pgettext": 1, "pgettext_lazy": 1}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|\{(\w+)\}")
-IN_TEMPLATE = re.compile(r"(?<![\w.])(?:gettext|ngettext|_)\((u?r?'(?:[^'\\]|\\.)*'|u?r?\"(?:[^\"\\]|\\.)*\")")
+LITERAL = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+IN_TEMPLATE = re.compile(rf"(?<![\w.])(?:(?:gettext|ngettext|_)\(|pgettext\({LITERAL}, ){LITERAL}")
 
 
 def sources(pattern: str) -> Iterator[Path]:
@@ -30,14 +32,14 @@ def sources(pattern: str) -> Iterator[Path]:
 def messages_of_python(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
-            for argument in node.args[: MARKS[node.func.id]]:
-                assert isinstance(argument, ast.Constant), f"{path}:{node.lineno}: a message that is no plain text"
-                yield argument.value
+            argument = node.args[MARKS[node.func.id]]
+            assert isinstance(argument, ast.Constant), f"{path}:{node.lineno}: a message that is no plain text"
+            yield argument.value
 
 
 def messages_of_template(path: Path) -> Iterator[str]:
-    for literal in IN_TEMPLATE.findall(templatize(path.read_text("utf-8"), origin=str(path))):
-        yield ast.literal_eval(literal.removeprefix("u"))
+    for _context, literal in IN_TEMPLATE.findall(templatize(path.read_text("utf-8"), origin=str(path))):
+        yield ast.literal_eval(literal)
 
 
 def messages() -> set[str]:
@@ -81,7 +83,15 @@ def test_placeholders_are_named_and_the_same_in_both_languages(catalogue: polib.
             assert set(PLACEHOLDER.findall(translation)) == wanted, entry.msgid
 
 
-@pytest.mark.parametrize("text", ['{% translate "甲" %}', "{% blocktranslate %}甲{% endblocktranslate %}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{% translate "甲" %}',
+        "{% blocktranslate %}甲{% endblocktranslate %}",
+        '{% translate "甲" context "乙" %}',
+        '{{ title|default:_("甲") }}',
+    ],
+)
 def test_messages_of_templates_are_found(text: str, tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(text, "utf-8")
     assert list(messages_of_template(tmp_path / "a.html")) == ["甲"]

@@ -69,8 +69,9 @@ def test_nothing_is_empty_fuzzy_or_left_over(catalogue: polib.POFile) -> None:
 def test_the_compiled_catalogue_is_that_of_the_text(catalogue: polib.POFile) -> None:
     compiled = polib.mofile(str(CATALOGUE.with_suffix(".mo")))
 
-    def rows(entries: polib.POFile | polib.MOFile) -> dict[str, object]:
-        return {entry.msgid: entry.msgstr_plural or entry.msgstr for entry in entries if entry.msgid}
+    def rows(entries: polib.POFile | polib.MOFile) -> dict[tuple[str | None, str], object]:
+        texts = (entry for entry in entries if entry.msgid)
+        return {(entry.msgctxt or None, entry.msgid): entry.msgstr_plural or entry.msgstr for entry in texts}
 
     assert rows(compiled) == rows(catalogue)
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from accounts.roles import make_groups
 from entries.admin.uploads import FOLDER
 from entries.lifecycle import Status
 from entries.models import Entry, Manuscript, Revision, Section, Transition, Volume
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
 from tests.factories import bring_to, make_section, make_volume
 
 pytestmark = pytest.mark.django_db
@@ -336,3 +340,31 @@ class TestLeftOver:
     def test_waiting_files_are_not_public(self, cast: Cast, volume: Volume) -> None:
         preview_of(signed_in(cast.drafter), volume)
         assert Client().get(f"/media/{FOLDER}/{waiting_files()[0]}").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_are_one_import() -> None:
+    make_groups()
+    cast = make_cast()
+    volume = make_volume()
+    make_section(volume, "综述")
+    for number in range(10):
+        client = signed_in(cast.drafter)
+        address = preview_of(client, volume, f"综述\n【第{number}次】2024年5月1日办理。\n")
+        seen = client.get(address).context["seen"]
+        barrier = Barrier(2)
+
+        def click(client: Client = client, address: str = address, seen: str = seen, barrier: Barrier = barrier) -> int:
+            mine = Client()
+            mine.cookies = client.cookies
+            barrier.wait()
+            try:
+                return mine.post(address, {"seen": seen}).status_code
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as clicks:
+            answers = [clicks.submit(click) for _ in range(2)]
+            assert [answer.result() for answer in answers] == [302, 302]
+        assert Entry.objects.filter(title=f"第{number}次").count() == 1
+        assert Manuscript.objects.count() == number + 1

@@ -105,7 +105,8 @@ class Elements(HTMLParser):
 def poison(book: Book, cast: Cast, payload: str) -> Entry:
     """Put the payload into everything that a person can type and the public can see; the text that holds it."""
     picture = stored_picture(caption=payload, alt=payload, credit=payload[:50])
-    table = TableText(title=payload, measure=payload, source=payload, cells=((payload, payload), (payload, payload)))
+    cells = ((payload, payload), (payload, payload))
+    table = TableText(title=payload, measure=payload[:50], source=payload[:100], cells=cells)
     cast.drafter.full_name, cast.drafter.post = payload[:50], payload[:100]
     cast.drafter.save()
     entry = publish(cast, book.first, payload, f"{payload}\n〔图1〕\n{payload}", pictures=(picture,), tables=(table,))

@@ -3,8 +3,10 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from accounts.models import Unit
+from entries.admin import steps
 from tests.factories import bring_to, make_entry, make_section, make_text, make_volume, make_yearbook
 
 LIST = "/desk/entries/entry/"
@@ -48,9 +50,9 @@ def test_status_is_word_and_class(cast, entry_in, sign_in):
 
 
 def next_step(answer, title: str) -> str:
-    from entries.admin.steps import next_step as words
-
-    return words(next(entry for entry in answer.context["cl"].result_list if entry.title == title))[0]
+    entry = next(entry for entry in answer.context["cl"].result_list if entry.title == title)
+    with override("en"):
+        return steps.next_step(entry)[0]
 
 
 def test_next_step_depends_on_who_asks(cast, entry_in, sign_in, english):

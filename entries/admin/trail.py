@@ -8,6 +8,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
@@ -16,7 +17,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBadRequest, HttpResponseBase
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -160,9 +161,10 @@ class TransitionAdmin(ReadOnlyAdmin):
             steps = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
             return HttpResponseBadRequest()
+        language = translation.get_language() or settings.LANGUAGE_CODE
         name = f"trail-{timezone.localdate():%Y%m%d}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return StreamingHttpResponse(csv_of(steps), content_type="text/csv; charset=utf-8", headers=headers)
+        return StreamingHttpResponse(csv_of(steps, language), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def from_to(step: Transition) -> str:
@@ -178,34 +180,35 @@ class Line:
         return line
 
 
-def csv_of(steps: QuerySet[Transition]) -> Iterator[str]:
-    """Lines of the trail, with the mark by which Excel knows UTF-8."""
+def csv_of(steps: QuerySet[Transition], language: str) -> Iterator[str]:
+    """Lines of the trail, with the mark by which Excel knows UTF-8.
+
+    They are sent after the request has lost its language, so each is written in `language`.
+    """
     writer = csv.writer(Line())
-    heads = (
-        _("time"),
-        _("act"),
-        _("volume"),
-        _("entry"),
-        _("status"),
-        _("revision"),
-        _("actor"),
-        _("post"),
-        _("comment"),
-    )
-    yield "\ufeff" + writer.writerow([str(head) for head in heads])
+    with translation.override(language):
+        heads = (_("time"), _("act"), _("volume"), _("entry"), _("status"), _("revision"), _("actor"), _("post"))
+        line = "\ufeff" + writer.writerow([*heads, _("comment")])
+    yield line
     for step in steps.iterator(chunk_size=500):
-        cells = (
-            timezone.localtime(step.at).isoformat(sep=" ", timespec="seconds"),
-            step.get_verb_display(),
-            step.volume.title,
-            step.entry_title,
-            from_to(step),
-            "" if step.revision_number is None else str(step.revision_number),
-            step.actor_name,
-            step.actor_post,
-            step.comment,
-        )
-        yield writer.writerow([defused(str(cell)) for cell in cells])
+        with translation.override(language):
+            line = writer.writerow([defused(cell) for cell in cells_of(step)])
+        yield line
+
+
+def cells_of(step: Transition) -> tuple[str, ...]:
+    """A step as one line of the export."""
+    return (
+        timezone.localtime(step.at).isoformat(sep=" ", timespec="seconds"),
+        str(step.get_verb_display()),
+        step.volume.title,
+        step.entry_title,
+        from_to(step),
+        "" if step.revision_number is None else str(step.revision_number),
+        step.actor_name,
+        step.actor_post,
+        step.comment,
+    )
 
 
 # ── manuscripts ───────────────────────────────────────────────────────────────────────────────────

@@ -365,6 +365,7 @@ def test_two_clicks_at_once_are_one_import() -> None:
 
         with ThreadPoolExecutor(2) as clicks:
             answers = [clicks.submit(click) for _ in range(2)]
-            assert [answer.result() for answer in answers] == [302, 302]
+            # The slower one is told that it is done, or that the volume has changed since its preview.
+            assert sorted(answer.result() for answer in answers) in ([302, 302], [302, 409])
         assert Entry.objects.filter(title=f"第{number}次").count() == 1
         assert Manuscript.objects.count() == number + 1

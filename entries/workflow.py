@@ -90,14 +90,32 @@ class SavedText:
 def save_texts(rows: Sequence[TextRow], *, actor: User | None) -> list[SavedText]:
     """Save texts, each a new revision where it changed; all of them or none.
 
-    Returns one SavedText a row, in order. Raises TransitionNotAllowed, or StaleEntry with the
-    entry as it stands now; the caller keeps what was typed.
+    Returns one SavedText a row, in order. Raises TransitionNotAllowed, IncompleteEntry for a text
+    that does not fit its column, or StaleEntry with the entry as it stands now; the caller keeps
+    what was typed.
     """
+    for row in rows:
+        _check_lengths(row.text)
     created = iter(_create([row for row in rows if row.entry is None], actor=actor))
     return [
         SavedText(next(created), "created") if row.entry is None else _update(row.entry, row, actor=actor)
         for row in rows
     ]
+
+
+def _check_lengths(text: EntryText) -> None:
+    """Refuse what its column cannot hold: PostgreSQL would fail on it, SQLite would keep it."""
+    entry = Entry(title=text.title)
+    pictures = [Picture.of(entry, order, picture) for order, picture in enumerate(text.pictures, start=1)]
+    tables = [Table.of(entry, order, table) for order, table in enumerate(text.tables, start=1)]
+    for row in (entry, *pictures, *tables):
+        for field in row._meta.concrete_fields:
+            value = getattr(row, field.attname)
+            if isinstance(value, str) and field.max_length and len(value) > field.max_length:
+                raise IncompleteEntry(
+                    _("“%(entry)s”: %(field)s is longer than %(limit)d characters. Shorten it.")
+                    % {"entry": text.title[:30], "field": field.verbose_name, "limit": field.max_length}
+                )
 
 
 def _create(rows: list[TextRow], *, actor: User | None) -> list[Entry]:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from entries import workflow
 from entries.lifecycle import Status, Verb
 from entries.models import Entry, Publication, Revision, Stage, Transition
+from entries.models.texts import PictureText, TableText
 from entries.querysets import StatusBelongsToWorkflow
 from tests.cast import Cast
 from tests.factories import bring_to, make_entry, make_section, make_text, make_volume, save_text
@@ -47,6 +48,18 @@ class TestSaveTexts:
         with pytest.raises(workflow.StaleEntry):
             workflow.save_texts([good, bad], actor=cast.drafter)
         assert list(Entry.objects.values_list("title", flat=True)) == ["首次会议"]
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"title": "长" * 256},
+            {"tables": (TableText(measure="长" * 51, cells=(("甲",),)),)},
+            {"pictures": (PictureText("a" * 64, "jpg", 1, 1, credit="长" * 51),)},
+        ],
+    )
+    def test_what_its_column_cannot_hold_is_refused(self, entry: Entry, cast: Cast, changes: dict[str, object]) -> None:
+        with pytest.raises(workflow.IncompleteEntry):
+            save_text(entry, actor=cast.drafter, **changes)
 
     def test_new_entries_come_last_in_their_section_in_the_order_given(self, entry: Entry, cast: Cast) -> None:
         placement = workflow.Placement(entry.volume, entry.section, cast.unit, cast.drafter)

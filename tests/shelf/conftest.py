@@ -13,14 +13,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def _no_timer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Visits wait in memory: no thread may write after the test that counted them."""
-    from entries.views import hit_counter
-
-    monkeypatch.setattr(hit_counter, "COUNTER", hit_counter.HitCounter(later=lambda _write: None))
-
-
-@pytest.fixture(autouse=True)
 def _own_media(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
 

@@ -23,17 +23,15 @@ class Command(ReportingCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         accounts_file = Path(settings.VAR_DIR) / "demo-accounts.txt"
+        as_json = options["json"]
         report = seed_demo(accounts_file, big=options["entries"])
         if report is None:
-            self.report({"volumes": []}, [_("There is a yearbook here already; the demo was left out.")], **_as(options))
+            sentence = _("There is a yearbook here already; the demo was left out.")
+            self.report({"volumes": []}, [sentence], as_json=as_json)
             return
         values = {**vars(report), "volumes": list(report.volumes)}
         sentences = [
             _("Demo filled: %(volumes)s.") % {"volumes": "、".join(report.volumes)},
             _("Accounts and passwords: %(file)s") % {"file": report.accounts_file},
         ]
-        self.report(values, sentences, **_as(options))
-
-
-def _as(options: dict[str, Any]) -> dict[str, bool]:
-    return {"as_json": options["json"]}
+        self.report(values, sentences, as_json=as_json)

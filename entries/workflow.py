@@ -533,7 +533,7 @@ def _publish_again(entry: Entry) -> None:
             section_id=entry.section_id,
             order=entry.order,
             unit_name=entry.unit.name if entry.unit else "",
-            drafters=_printed_drafters(entry),
+            drafters=printed_drafters(entry),
         )
     )
 
@@ -552,19 +552,21 @@ def _snapshot_of(entry: Entry) -> Snapshot:
         order=entry.order,
         text=revision.text,
         unit_name=entry.unit.name if entry.unit else "",
-        drafters=_printed_drafters(entry),
-        reviewers=_printed_reviewers(entry),
+        drafters=printed_drafters(entry),
+        reviewers=printed_reviewers(entry),
     )
 
 
-def _printed_drafters(entry: Entry) -> tuple[SignOff, ...]:
-    """The manuscript's own, else the drafter with name and post as of submission."""
+def printed_drafters(entry: Entry) -> tuple[SignOff, ...]:
+    """The manuscript's own, else the drafter with name and post as of submission; before it, as of now."""
     if entry.manuscript is not None and entry.manuscript.drafters:
         return tuple(SignOff(**person) for person in entry.manuscript.drafters)
-    return (SignOff(entry.drafter_name, entry.drafter_post),) if entry.drafter_name else ()
+    if entry.drafter_name:
+        return (SignOff(entry.drafter_name, entry.drafter_post),)
+    return (SignOff(str(entry.drafter), entry.drafter.post),) if entry.drafter else ()
 
 
-def _printed_reviewers(entry: Entry) -> tuple[SignOff, ...]:
+def printed_reviewers(entry: Entry) -> tuple[SignOff, ...]:
     """Who approved this submission here, stage by stage, as of that day."""
     approvals = Transition.objects.filter(entry=entry, verb=Verb.APPROVE, submission=entry.submission)
     return tuple(SignOff(row.actor_name, row.actor_post) for row in approvals.order_by("pk"))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 from django.urls import reverse
 
-from entries.lifecycle import Verb
-from entries.models import Entry, Transition
+from entries.models import Entry
 from entries.publishing.rendering import Block, blocks_of
+from entries.workflow import printed_drafters, printed_reviewers
 
 
 def blocks_for_desk(entry: Entry) -> list[Block]:
@@ -23,16 +21,8 @@ def desk_files(entry: Entry) -> str:
 
 
 def sign_offs_for_desk(entry: Entry) -> dict[str, tuple[str, ...]]:
-    """The names that would be printed today: the manuscript's drafters or the drafter, and who has approved."""
-    signed = entry.manuscript.drafters if entry.manuscript else []
-    if not signed and entry.drafter_name:
-        signed = [{"name": entry.drafter_name, "post": entry.drafter_post}]
-    elif not signed and entry.drafter:
-        signed = [{"name": str(entry.drafter), "post": entry.drafter.post}]
-    approvals = Transition.objects.filter(entry=entry, verb=Verb.APPROVE, submission=entry.submission).order_by("pk")
-    reviewers = [{"name": row.actor_name, "post": row.actor_post} for row in approvals]
-    return {"drafters": _printed(signed), "reviewers": _printed(reviewers)}
-
-
-def _printed(people: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
-    return tuple(f"{person['name']}（{person['post']}）" if person["post"] else person["name"] for person in people)
+    """The names that would be printed today."""
+    return {
+        "drafters": tuple(map(str, printed_drafters(entry))),
+        "reviewers": tuple(map(str, printed_reviewers(entry))),
+    }

@@ -27,6 +27,7 @@ from accounts.quiet import QuietAdmin, person_of
 from entries import permissions
 from entries.admin import importing
 from entries.models import Manuscript, Transition, Volume
+from entries.models.texts import SignOff
 
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the start of a formula, in the full-width forms of Chinese input too."""
@@ -147,7 +148,7 @@ class TransitionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("actor"), ordering="actor_name")
     def actor_label(self, step: Transition) -> str:
-        return f"{step.actor_name}（{step.actor_post}）" if step.actor_post else step.actor_name
+        return str(SignOff(step.actor_name, step.actor_post))
 
     def get_urls(self) -> list[URLPattern]:
         export = path("export/", self.admin_site.admin_view(self.export_view), name="entries_transition_export")
@@ -291,4 +292,4 @@ class ManuscriptAdmin(ReadOnlyAdmin):
 
 def signers(signed: list[dict[str, str]]) -> str:
     """Names with their posts in brackets, as they sign."""
-    return "、".join(f"{one['name']}（{one['post']}）" if one.get("post") else one["name"] for one in signed)
+    return "、".join(str(SignOff(**one)) for one in signed)

@@ -76,5 +76,4 @@ def _paragraph(line: str, tables: Sequence[TableText]) -> Iterator[str]:
 
 def _signed(role: str, people: Sequence[SignOff]) -> Iterator[str]:
     if people:
-        names = (f"{person.name}（{person.post}）" if person.post else person.name for person in people)
-        yield f"{role}：{'、'.join(names)}"
+        yield f"{role}：{'、'.join(map(str, people))}"

@@ -96,5 +96,8 @@ class SignOff:
     name: str
     post: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.name}（{self.post}）" if self.post else self.name
+
     def as_json(self) -> dict[str, str]:
         return asdict(self)

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from entries.models.publications import Publication
+from entries.models.texts import SignOff
 from entries.models.volumes import Volume, Yearbook
 
 HOME_COLUMN = "首页"
@@ -169,8 +170,7 @@ def sign_offs(texts: Iterable[Publication]) -> SignOffs:
 
 def _names(people: Iterable[dict[str, str]]) -> tuple[str, ...]:
     """`name（post）`, each once."""
-    shown = (f"{person['name']}（{person['post']}）" if person.get("post") else person["name"] for person in people)
-    return tuple(dict.fromkeys(shown))
+    return tuple(dict.fromkeys(str(SignOff(**person)) for person in people))
 
 
 def authors(people: Iterable[dict[str, str]]) -> str:

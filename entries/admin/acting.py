@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.quiet import person_of
 from entries import permissions, workflow
 from entries.admin.doors import (
     MissingField,
@@ -17,7 +18,6 @@ from entries.admin.doors import (
     find_entry,
     gone_page,
     page,
-    person_of,
     refused_page,
     revision_read,
     sentence_of,

@@ -12,8 +12,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.quiet import person_of
 from entries import workflow
-from entries.admin.doors import person_of
 from entries.models import Entry
 from entries.querysets import EntryQuerySet
 from entries.workflow import WorkflowRefused

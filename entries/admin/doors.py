@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.quiet import person_of
 from entries.admin.fields import readable
 from entries.lifecycle import Status
 from entries.models import Entry
@@ -20,14 +20,6 @@ RELATED = ("volume__yearbook", "section", "unit", "drafter", "manuscript", "subm
 
 class MissingField(Exception):
     """The request does not say what the person had read: no form of the desk sends that."""
-
-
-def person_of(request: HttpRequest) -> User:
-    """The person signed in. Pages of the desk have one: admin_view lets nobody else pass."""
-    person = request.user
-    if not isinstance(person, User):
-        raise Http404
-    return person
 
 
 def find_entry(request: HttpRequest, entry_id: int | str) -> Entry:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.quiet import person_of
 from accounts.roles import Role, has_role
 from entries import permissions, workflow
 from entries.admin.differences import date_words, differences
@@ -20,7 +21,6 @@ from entries.admin.doors import (
     find_entry,
     gone_page,
     page,
-    person_of,
     refused_page,
     revision_read,
     sentence_of,

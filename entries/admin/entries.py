@@ -12,12 +12,11 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from accounts.quiet import QuietAdmin
+from accounts.quiet import QuietAdmin, person_of
 from accounts.roles import CONTENT_ROLES, Role, has_role
 from entries import permissions
 from entries.admin import acting, editing, placing, review, timeline
 from entries.admin.actions import publish_selected, submit_selected
-from entries.admin.doors import person_of
 from entries.admin.filters import (
     DrafterFilter,
     EventDateFilter,

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
-from entries.admin.doors import person_of
+from accounts.quiet import person_of
 from entries.admin.fields import TypedDateField
 from entries.lifecycle import Status, Verb
 from entries.models import Entry, Section, Volume

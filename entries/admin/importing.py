@@ -27,7 +27,7 @@ from entries import permissions
 from entries.admin import uploads
 from entries.admin.uploads import Upload
 from entries.importing.decoding import MAX_BYTES, REFUSALS
-from entries.importing.drafts import ImportRefused, ImportReport, import_manuscript
+from entries.importing.drafts import ImportReport, ManuscriptRefused, import_manuscript
 from entries.importing.pairing import CREATED, UNCHANGED, UPDATED, PlannedEntry
 from entries.models import Manuscript, Volume
 
@@ -115,7 +115,7 @@ def import_view(request: HttpRequest) -> HttpResponse:
         upload = _upload(form, actor, data)
         try:
             _run(upload, data, actor, dry_run=True)
-        except ImportRefused as refused:
+        except ManuscriptRefused as refused:
             return _page(request, "import", {"form": form, "refused": refused}, status=422)
         upload = uploads.keep(request, data, upload)
         return redirect("admin:entries_manuscript_preview", token=upload.token)
@@ -149,7 +149,7 @@ def _upload(form: ManuscriptForm, actor: User, data: bytes) -> Upload:
 def _run(upload: Upload, data: bytes, actor: User, *, dry_run: bool) -> ImportReport:
     volume = Volume.objects.select_related("yearbook").filter(pk=upload.volume_id).first()
     if volume is None:
-        raise ImportRefused("unknown_volume", _("The volume that was chosen was deleted. Choose another."))
+        raise ManuscriptRefused("unknown_volume", _("The volume that was chosen was deleted. Choose another."))
     return import_manuscript(
         data,
         file_name=upload.file_name,
@@ -180,7 +180,7 @@ def preview_view(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("admin:entries_manuscript_import")
     try:
         report = _run(upload, data, actor, dry_run=True)
-    except ImportRefused as refused:
+    except ManuscriptRefused as refused:
         return _page(request, "preview", {"upload": upload, "refused": refused}, status=422)
     if request.method != "POST":
         return _preview(request, upload, report)
@@ -196,7 +196,7 @@ def _confirm(request: HttpRequest, upload: Upload, data: bytes, actor: User) -> 
     upload.remove()
     try:
         report = _run(upload, data, actor, dry_run=False)
-    except ImportRefused as refused:
+    except ManuscriptRefused as refused:
         return _page(request, "preview", {"upload": upload, "refused": refused}, status=422)
     counts = report.counts()
     messages.success(

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.quiet import person_of
 from entries import permissions, workflow
 from entries.admin.doors import (
     MissingField,
@@ -18,7 +19,6 @@ from entries.admin.doors import (
     comment_of,
     find_entry,
     page,
-    person_of,
     refused_page,
     sentence_of,
     status_code_of,

@@ -7,9 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts.quiet import person_of
 from entries import permissions
 from entries.admin.differences import date_words, differences
-from entries.admin.doors import find_entry, page, person_of, typed_comment
+from entries.admin.doors import find_entry, page, typed_comment
 from entries.admin.rendering import blocks_for_desk, desk_files, sign_offs_for_desk
 from entries.admin.steps import steps_for
 from entries.admin.timeline import events_of

@@ -15,14 +15,14 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from entries import workflow
-from entries.importing.pairing import CREATED, UNCHANGED, UPDATED, ImportRefused, PlannedEntry
-from entries.importing.parsed import ParsedManuscript, SignOff
+from entries.importing.pairing import CREATED, UNCHANGED, UPDATED, PlannedEntry
+from entries.importing.parsed import ManuscriptRefused, ParsedManuscript, SignOff
 from entries.importing.plans import Plan, make_plan
 from entries.models import Manuscript, Section, Volume, Yearbook
 from entries.models.sections import set_reading_order
 from entries.models.volumes import make_volume
 
-__all__ = ["ImportRefused", "ImportReport", "import_manuscript"]
+__all__ = ["ManuscriptRefused", "ImportReport", "import_manuscript"]
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def import_manuscript(
     """Read a .txt or .html manuscript into drafts of a volume.
 
     `actor` None is the command line. A dry run writes nothing and gives the same report. Raises
-    ImportRefused, and then nothing was written; the original file is kept with what it made.
+    ManuscriptRefused, and then nothing was written; the original file is kept with what it made.
     """
     plan = make_plan(
         data, file_name=file_name, volume=volume, unit=unit, drafter=drafter, actor=actor, as_typed=as_typed
@@ -130,7 +130,7 @@ def _carry_out(plan: Plan, data: bytes, file_name: str, actor: User | None) -> I
         if is_new:
             default_storage.delete(stored_name)
         if isinstance(error, workflow.WorkflowRefused):
-            raise ImportRefused("refused", str(error)) from error
+            raise ManuscriptRefused("refused", str(error)) from error
         raise
 
 

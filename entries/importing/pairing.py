@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from entries import permissions
 from entries.importing.dates import read_event_dates
-from entries.importing.parsed import Candidate, Message, ParsedEntry, ParsedTable
+from entries.importing.parsed import ManuscriptRefused, ParsedEntry, ParsedTable
 from entries.lifecycle import TEXT_IS_OPEN, Verb
 from entries.models import Entry, Section, Volume
 from entries.models.texts import EntryText, TableText
@@ -20,19 +20,6 @@ from entries.models.texts import EntryText, TableText
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 Path = tuple[str, ...]
 """Titles of sections, from the topmost down."""
-
-
-class ImportRefused(Exception):
-    """Nothing was written. `code` is for machines, `message` for people; `line` counts from 1."""
-
-    def __init__(
-        self, code: str, message: Message, line: int | None = None, candidates: tuple[Candidate, ...] = ()
-    ) -> None:
-        super().__init__(code)
-        self.code, self.message, self.line, self.candidates = code, message, line, candidates
-
-    def __str__(self) -> str:
-        return str(self.message)
 
 
 @dataclass(frozen=True)
@@ -53,7 +40,7 @@ def plan_entries(
     sections: dict[Path, Section],
     actor: User | None,
 ) -> tuple[PlannedEntry, ...]:
-    """Pair entries with those of the same section and title, the n-th with the n-th. Raises ImportRefused."""
+    """Pair entries with those of the same section and title, the n-th with the n-th. Raises ManuscriptRefused."""
     known = _entries_by_place(volume, sections)
     planned = []
     for parsed in parsed_entries:
@@ -117,7 +104,7 @@ def _check_editable(parsed: ParsedEntry, existing: Entry, actor: User | None) ->
     is_open = existing.status in TEXT_IS_OPEN
     if is_open and (actor is None or permissions.may(actor, Verb.EDIT, existing)):
         return
-    raise ImportRefused(
+    raise ManuscriptRefused(
         "not_editable",
         format_lazy(
             _("“{title}” is here already with another text, and you can't change it ({status}). Nothing was imported."),

@@ -9,19 +9,6 @@ from django.utils.functional import Promise
 Message = str | Promise
 
 
-class ManuscriptRefused(Exception):
-    """The file can't be imported: ``code`` for machines, ``message`` for people, ``line`` from 1 or None."""
-
-    def __init__(self, code: str, message: Message, line: int | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.message = message
-        self.line = line
-
-    def __str__(self) -> str:
-        return str(self.message)
-
-
 @dataclass(frozen=True)
 class ParseWarning:
     """Something not understood or mended on trust; ``line`` counts from 1 in the decoded file."""
@@ -95,6 +82,25 @@ class Candidate:
     line: int
     title: str
     kind: str
+
+
+class ManuscriptRefused(Exception):
+    """The file can't be imported and nothing was written: ``code`` for machines, ``message`` for people.
+
+    ``line`` counts from 1; ``candidates`` are places where entries might begin, in a text without 【】.
+    """
+
+    def __init__(
+        self, code: str, message: Message, line: int | None = None, candidates: tuple[Candidate, ...] = ()
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.line = line
+        self.candidates = candidates
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from accounts.models import Unit, User
 from accounts.roles import Role, has_role
 from entries import permissions
 from entries.importing.manuscript import parse_manuscript
-from entries.importing.pairing import ImportRefused, Path, PlannedEntry, plan_entries
+from entries.importing.pairing import Path, PlannedEntry, plan_entries
 from entries.importing.parsed import (
     ManuscriptRefused,
     ParsedManuscript,
@@ -64,7 +64,7 @@ def make_plan(
     actor: User | None,
     as_typed: bool,
 ) -> Plan:
-    """Read a manuscript and hold it against what is there. Writes nothing; raises ImportRefused."""
+    """Read a manuscript and hold it against what is there. Writes nothing; raises ManuscriptRefused."""
     parsed = _read(data, file_name=file_name, as_typed=as_typed)
     planned_volume, warnings = _plan_volume(parsed, volume, file_name)
     _check_actor(actor, planned_volume)
@@ -95,12 +95,9 @@ def make_plan(
 
 
 def _read(data: bytes, *, file_name: str, as_typed: bool) -> ParsedManuscript:
-    try:
-        parsed = parse_manuscript(data, filename=file_name, as_typed=as_typed)
-    except ManuscriptRefused as refused:
-        raise ImportRefused(refused.code, refused.message, refused.line) from refused
+    parsed = parse_manuscript(data, filename=file_name, as_typed=as_typed)
     if not parsed.entries:
-        raise ImportRefused(
+        raise ManuscriptRefused(
             "no_entries",
             _("No entry in the form 【title】 was found, so nothing was imported. Put the titles into 【】."),
             candidates=parsed.candidates,
@@ -125,7 +122,9 @@ def _plan_volume(
         warnings += (_concluded("title_from_file", _("The volume is named “{value}” after the file."), title),)
     year = parsed.volume_year
     if year is None and parsed.content_year is None:
-        raise ImportRefused("no_year", _("No year was found in title or text. Choose the volume and import again."), 1)
+        raise ManuscriptRefused(
+            "no_year", _("No year was found in title or text. Choose the volume and import again."), 1
+        )
     if year is None:
         year = (parsed.content_year or 0) + 1
         warnings += (_concluded("year_from_dates", _("The volume's year {value} was concluded from the dates."), year),)
@@ -150,9 +149,9 @@ def _check_actor(actor: User | None, volume: PlannedVolume) -> None:
     if actor is None:
         return
     if not permissions.may_import(actor):
-        raise ImportRefused("not_allowed", _("Only drafters and the chief editor import manuscripts."))
+        raise ManuscriptRefused("not_allowed", _("Only drafters and the chief editor import manuscripts."))
     if volume.volume is None and not permissions.may_edit_framework(actor):
-        raise ImportRefused("unknown_volume", _("This volume does not exist. Ask the chief editor to make it."))
+        raise ManuscriptRefused("unknown_volume", _("This volume does not exist. Ask the chief editor to make it."))
 
 
 def _plan_unit(parsed: ParsedManuscript, unit: Unit | None, actor: User | None) -> tuple[Unit | None, str]:
@@ -161,7 +160,7 @@ def _plan_unit(parsed: ParsedManuscript, unit: Unit | None, actor: User | None) 
         unit = actor.unit
     if unit is not None:
         if actor is not None and not permissions.may_create(actor, unit.pk):
-            raise ImportRefused("not_allowed", _("You may import entries of your own unit only."))
+            raise ManuscriptRefused("not_allowed", _("You may import entries of your own unit only."))
         return unit, unit.name
     return Unit.objects.filter(name=parsed.source).first(), parsed.source
 
@@ -175,7 +174,7 @@ def _sections_of(volume: Volume | None) -> dict[Path, Section]:
 
 def _refuse_section(parsed: ParsedManuscript, path: Path) -> None:
     line = next(section.line for section in parsed.sections if section.path == path)
-    raise ImportRefused(
+    raise ManuscriptRefused(
         "unknown_section",
         format_lazy(
             _("Section “{title}” is not in this volume. Correct it, or ask the chief editor to make it."),

@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 from accounts.models import Unit
 from entries import workflow
-from entries.importing.drafts import ImportRefused, import_manuscript
+from entries.importing.drafts import ManuscriptRefused, import_manuscript
 from entries.lifecycle import Status
 from entries.models import Entry, Manuscript, Revision, Section, Volume, Yearbook
 from tests.cast import Cast
@@ -156,7 +156,7 @@ class TestAgain:
         run(unit=cast.unit)
         bring_to(Entry.objects.get(title="行前培训"), Status.SUBMITTED, cast)
         left = files_left()
-        with pytest.raises(ImportRefused) as refused:
+        with pytest.raises(ManuscriptRefused) as refused:
             run(PAGE.replace("21人", "22人").replace("12批", "13批"))
         assert (refused.value.code, refused.value.line) == ("not_editable", 11)
         assert "12批" in Entry.objects.get(title="概况").body
@@ -175,7 +175,7 @@ class TestWho:
     def test_an_unknown_section_is_an_error_with_its_line(self, cast: Cast) -> None:
         volume = make_volume()
         make_section(volume, "综述")
-        with pytest.raises(ImportRefused) as refused:
+        with pytest.raises(ManuscriptRefused) as refused:
             run(volume=volume, actor=cast.drafter)
         assert (refused.value.code, refused.value.line) == ("unknown_section", 9)
         assert (Entry.objects.count(), files_left()) == (0, [])
@@ -186,23 +186,23 @@ class TestWho:
 
     @pytest.mark.parametrize("who", ["reviewer", "administrator", "auditor", "nobody"])
     def test_others_do_not_import(self, cast: Cast, who: str) -> None:
-        with pytest.raises(ImportRefused) as refused:
+        with pytest.raises(ManuscriptRefused) as refused:
             run(volume=make_volume(), actor=getattr(cast, who))
         assert refused.value.code == "not_allowed"
         assert Entry.objects.count() == 0
 
     def test_a_drafter_neither_makes_volumes_nor_entries_of_another_unit(self, cast: Cast) -> None:
-        with pytest.raises(ImportRefused) as refused:
+        with pytest.raises(ManuscriptRefused) as refused:
             run(actor=cast.drafter)
         assert refused.value.code == "unknown_volume"
-        with pytest.raises(ImportRefused) as refused:
+        with pytest.raises(ManuscriptRefused) as refused:
             run(volume=make_volume(), unit=cast.other_unit, actor=cast.drafter)
         assert refused.value.code == "not_allowed"
 
     def test_a_drafter_does_not_overwrite_another_units_entry(self, cast: Cast) -> None:
         run(unit=cast.unit)
         volume = Volume.objects.get()
-        with pytest.raises(ImportRefused) as refused:
+        with pytest.raises(ManuscriptRefused) as refused:
             run(PAGE.replace("21人", "22人"), volume=volume, actor=cast.stranger)
         assert refused.value.code == "not_editable"
 

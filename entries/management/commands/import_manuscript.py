@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from entries.importing.drafts import ImportRefused, ImportReport, import_manuscript
+from entries.importing.drafts import ImportReport, ManuscriptRefused, import_manuscript
 from entries.management.output import ReportingCommand
 
 
@@ -44,7 +44,7 @@ class Command(ReportingCommand):
                 as_typed=options["as_typed"],
                 dry_run=options["dry_run"],
             )
-        except ImportRefused as refused:
+        except ManuscriptRefused as refused:
             candidates = [vars(candidate) for candidate in refused.candidates]
             self.refuse(
                 refused.code, refused.message, line=refused.line, as_json=as_json, extra={"candidates": candidates}

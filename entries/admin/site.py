@@ -95,7 +95,9 @@ class DeskSite(AdminSite):
         return ()
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return super().index(request, {"waiting": waiting_for(person_of(request)), **(extra_context or {})})
+        person = person_of(request)
+        own = {"waiting": waiting_for(person), "may_import": permissions.may_import(person)}
+        return super().index(request, own | (extra_context or {}))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """The stock view, which asks the model's page for has_view_permission; PostgreSQL can't search for NUL."""

@@ -26,8 +26,8 @@ def cast(transactional_db: None) -> Cast:
 
 
 def is_clean(page: Page, axe_violations: Any) -> None:
-    assert axe_violations(page) == []
     assert page.complaints == []
+    assert axe_violations(page) == []
 
 
 def test_from_a_clerks_text_to_the_public_page(

@@ -293,3 +293,11 @@ class TestDoorsThatAreNotThere:
     def test_desk_pages_are_in_no_cache(self, cast: Cast) -> None:
         for page in ("/desk/", "/desk/profile/", LOGIN, OWN_PASSWORD, "/desk/jsi18n/"):
             assert signed_in(cast.drafter).get(page)["Cache-Control"] == "private, no-store", page
+
+
+@pytest.mark.parametrize(
+    ("who", "offered"), [("drafter", True), ("chief", True), ("reviewer", False), ("auditor", False)]
+)
+def test_the_first_page_offers_the_import_to_who_may(who: str, offered: bool, cast: Cast) -> None:
+    page = signed_in(getattr(cast, who)).get("/desk/").content.decode()
+    assert (reverse("admin:entries_manuscript_import") in page) == offered

@@ -136,6 +136,7 @@ def axe_violations():
     axe = Axe()
 
     def violations(page):
+        page.wait_for_load_state()  # half a page has no landmarks yet
         # Its preloading puts imported style sheets into the page, which the content policy rightly refuses.
         found = axe.run(page, options={"preload": False}).response["violations"]
         return [(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found]

@@ -25,6 +25,12 @@ def cast(transactional_db: None) -> Cast:
     return make_cast()
 
 
+def press(page: Page, selector: str) -> None:
+    """Click what leads to another page, and wait for that page."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def is_clean(page: Page, axe_violations: Any) -> None:
     assert page.complaints == []
     assert axe_violations(page) == []
@@ -45,7 +51,7 @@ def test_from_a_clerks_text_to_the_public_page(
     chief.fill("#id_volume_year", "2020")
     chief.fill("#id_content_year", "2020")
     chief.fill("#id_source", "金华市人民政府外事办公室")
-    chief.click("input[name=_save]")
+    press(chief, "input[name=_save]")
     volume = Volume.objects.get()
     assert volume.stages.count() == 1
     for order, title in enumerate(("综述", "抗疫实录", "重要活动", "主要来访"), start=1):
@@ -53,7 +59,7 @@ def test_from_a_clerks_text_to_the_public_page(
         chief.select_option("#id_volume", str(volume.pk))
         chief.fill("#id_title", title)
         chief.fill("#id_order", str(order))
-        chief.click("input[name=_save]")
+        press(chief, "input[name=_save]")
     is_clean(chief, axe_violations)
 
     # The drafter imports the page as it came from the web, sees what will be made, and submits.
@@ -63,28 +69,28 @@ def test_from_a_clerks_text_to_the_public_page(
     is_clean(drafter, axe_violations)
     drafter.set_input_files("input[type=file]", shared / "seed" / "jinhua-2020.txt")
     drafter.select_option("#id_volume", str(volume.pk))
-    drafter.click("#content-main [type=submit]")
+    press(drafter, "#content-main [type=submit]")
     expect(drafter.locator("#content")).to_contain_text("40")
     assert Entry.objects.count() == 0
     is_clean(drafter, axe_violations)
-    drafter.click("#content-main [type=submit]:not([name=cancel])")
+    press(drafter, "#content-main [type=submit]:not([name=cancel])")
     assert Entry.objects.filter(drafter=cast.drafter).count() == 40
     drafter.goto("/desk/entries/entry/")
     is_clean(drafter, axe_violations)
     drafter.goto(f"/desk/entries/entry/?q={RETURNED}")
-    drafter.click(f"#result_list a:has-text('{RETURNED}')")
+    press(drafter, f"#result_list a:has-text('{RETURNED}')")
     is_clean(drafter, axe_violations)
-    drafter.click("[name=_submit]")
+    press(drafter, "[name=_submit]")
     assert Entry.objects.get(title=RETURNED).status == "submitted"
 
     # The reviewer returns it with a reason.
     reviewer = open_page(cast.reviewer)
     is_clean(reviewer, axe_violations)
     reviewer.goto("/desk/entries/entry/")
-    reviewer.click(f"#result_list a:has-text('{RETURNED}')")
+    press(reviewer, f"#result_list a:has-text('{RETURNED}')")
     is_clean(reviewer, axe_violations)
     reviewer.fill("form[action$='/act/return_for_changes/'] textarea", "“做了主旨演讲”应为“作主旨演讲”。")
-    reviewer.click("form[action$='/act/return_for_changes/'] button")
+    press(reviewer, "form[action$='/act/return_for_changes/'] button")
     assert Entry.objects.get(title=RETURNED).status == "changes_requested"
 
     # The drafter reads the reason, corrects, and submits again.
@@ -93,15 +99,15 @@ def test_from_a_clerks_text_to_the_public_page(
     expect(drafter.locator("#content")).to_contain_text("应为“作主旨演讲”")
     is_clean(drafter, axe_violations)
     drafter.fill("#id_body", entry.body.replace("李肇星做了主旨演讲", "李肇星作主旨演讲"))
-    drafter.click("[name=_save], [name=_continue]")
+    press(drafter, "[name=_save], [name=_continue]")
     drafter.goto(f"/desk/entries/entry/{entry.pk}/change/")
-    drafter.click("[name=_submit]")
+    press(drafter, "[name=_submit]")
     assert Entry.objects.get(title=RETURNED).status == "submitted"
 
     # The reviewer sees what changed and approves.
     reviewer.goto(f"/desk/entries/entry/{entry.pk}/review/")
     is_clean(reviewer, axe_violations)
-    reviewer.click("form[action$='/act/approve/'] button")
+    press(reviewer, "form[action$='/act/approve/'] button")
     assert Entry.objects.get(title=RETURNED).status == "approved"
     assert Publication.objects.count() == 0
 
@@ -111,17 +117,17 @@ def test_from_a_clerks_text_to_the_public_page(
     stranger.complaints.clear()  # the browser reports the 404 itself
     chief.goto(f"/desk/entries/volume/{volume.pk}/change/")
     is_clean(chief, axe_violations)
-    chief.click("form[action$='/open/'] [type=submit]")
+    press(chief, "form[action$='/open/'] [type=submit]")
     is_clean(chief, axe_violations)
 
     # A stranger finds it, reads it and prints it.
     stranger.goto("/")
     is_clean(stranger, axe_violations)
-    stranger.click("main a:has-text('2020')")
+    press(stranger, "main a:has-text('2020')")
     is_clean(stranger, axe_violations)
     expect(stranger.locator("main")).to_contain_text("李肇星作主旨演讲")
     expect(stranger.locator("main")).not_to_contain_text("概况")
-    stranger.click(f"main a[href*='/entries/']:has-text('{RETURNED}')")
+    press(stranger, f"main a[href*='/entries/']:has-text('{RETURNED}')")
     is_clean(stranger, axe_violations)
     expect(stranger.locator("h1")).to_contain_text(RETURNED)
     expect(stranger.locator("body")).to_contain_text("审核人")

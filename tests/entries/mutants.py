@@ -252,7 +252,7 @@ WORKFLOW = _mutants(
     ("_swap", "        unit=entry.unit_id,\n", "", "stale_unit"),
     ("_swap", "!= 1:", "> 1:", "stale_revision"),
     ("_transition_of", "comment.strip()", "comment", ROW),
-    ("_printed_reviewers", ", submission=entry.submission", "", "who_approved_this_submission_is_printed"),
+    ("printed_reviewers", ", submission=entry.submission", "", "who_approved_this_submission_is_printed"),
 )
 
 SHELF = _mutants(

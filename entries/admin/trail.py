@@ -126,17 +126,21 @@ class TransitionAdmin(ReadOnlyAdmin):
     """Who did what, when and why: for the auditor and the chief editor. Titles and comments, no texts."""
 
     change_list_template = "admin/entries/transition/change_list.html"
-    list_display = ("at", "verb", "volume_title", "entry_title", "from_to", "actor_label", "comment")
+    list_display = ("when", "verb", "volume_title", "entry_title", "from_to", "actor_label", "comment")
     list_filter = ("verb", VolumeInTrail, ActorInTrail, DaysFilter)
     list_select_related = ("volume",)
     list_per_page = 100
     list_max_show_all = 100
     search_fields = ("entry_title", "actor_name", "comment")
-    fields = ("at", "verb", "volume_title", "entry_title", "from_to", "revision_number", "actor_label", "comment")
-    readonly_fields = ("volume_title", "from_to", "actor_label")
+    fields = ("when", "verb", "volume_title", "entry_title", "from_to", "revision_number", "actor_label", "comment")
+    readonly_fields = ("when", "volume_title", "from_to", "actor_label")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return isinstance(request.user, User) and permissions.may_read_trail(request.user)
+
+    @admin.display(description=gettext_lazy("time"), ordering="at")
+    def when(self, step: Transition) -> str:
+        return f"{timezone.localtime(step.at):%Y-%m-%d %H:%M}"
 
     @admin.display(description=gettext_lazy("volume"))
     def volume_title(self, step: Transition) -> str:
@@ -235,7 +239,7 @@ class ManuscriptAdmin(ReadOnlyAdmin):
         "imported_by_name",
         "imported_at",
     )
-    readonly_fields = ("volume_title", "original", "signed_drafters", "signed_reviewers", "imported_by_name")
+    readonly_fields = ("when", "volume_title", "original", "signed_drafters", "signed_reviewers", "imported_by_name")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return isinstance(request.user, User) and permissions.may_import(request.user)

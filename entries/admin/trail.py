@@ -239,7 +239,7 @@ class ManuscriptAdmin(ReadOnlyAdmin):
         "imported_by_name",
         "imported_at",
     )
-    readonly_fields = ("when", "volume_title", "original", "signed_drafters", "signed_reviewers", "imported_by_name")
+    readonly_fields = ("volume_title", "original", "signed_drafters", "signed_reviewers", "imported_by_name")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return isinstance(request.user, User) and permissions.may_import(request.user)

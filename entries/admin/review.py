@@ -52,9 +52,10 @@ def review_page(request: HttpRequest, entry: Entry, *, error: str = "", status: 
 
 
 def _comparison(request: HttpRequest, entry: Entry) -> dict[str, Any]:
-    """The difference from an earlier text: the last approved one, unless the address names another."""
+    """The difference from an earlier text: the last approved, else the last returned, or the one asked for."""
     offered = _earlier_texts(entry)
-    number = _asked_for(request, {row["number"] for row in offered}) or _standard(offered)
+    numbers = [row["number"] for row in offered]
+    number = _asked_for(request, set(numbers)) or next(iter(numbers), None)
     if number is None:
         return {"compared_with": None, "offered": offered}
     old = Revision.objects.get(entry=entry, number=number)
@@ -70,20 +71,16 @@ def _comparison(request: HttpRequest, entry: Entry) -> dict[str, Any]:
 
 
 def _earlier_texts(entry: Entry) -> list[dict[str, Any]]:
-    """Texts worth comparing with: the last approved, and the last returned; one row for each, newest first."""
+    """Texts worth comparing with: the last approved, then the last returned; one row for each."""
     decisions = Transition.objects.filter(entry=entry)
     approved = decisions.filter(verb=Verb.APPROVE, to_status=Status.APPROVED).order_by("-pk").first()
     returned = decisions.filter(verb=Verb.RETURN).order_by("-pk").first()
     rows = [
-        {"number": row.revision_number, "words": words, "at": row.at, "is_approved": row is approved}
+        {"number": row.revision_number, "words": words, "at": row.at}
         for row, words in ((approved, _("last approved text")), (returned, _("last returned text")))
         if row is not None and row.revision_number != entry.revision_number
     ]
     return rows
-
-
-def _standard(offered: list[dict[str, Any]]) -> int | None:
-    return next((row["number"] for row in offered if row["is_approved"]), None)
 
 
 def _asked_for(request: HttpRequest, known: set[int]) -> int | None:

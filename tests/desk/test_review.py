@@ -89,13 +89,21 @@ def test_dates_pictures_and_tables_are_compared(cast, entry_in, sign_in, english
     assert names == ["date", "Picture 1", "Table 1"]
 
 
-def test_returned_text_may_be_chosen_for_comparison(cast, entry_in, sign_in):
+def test_what_was_returned_is_compared_while_nothing_was_approved(cast, entry_in, sign_in):
     entry = entry_in("changes_requested", body="旧文。")
     entry = save_text(entry, actor=cast.drafter, body="新文。").entry
     entry = workflow.submit(entry, actor=cast.drafter)
     client = sign_in(cast.reviewer)
-    assert client.get(address(entry, "review")).context["compared_with"] is None
-    assert client.get(address(entry, "review"), {"against": "1"}).context["compared_with"].number == 1
+    assert client.get(address(entry, "review")).context["compared_with"].number == 1
+
+
+def test_the_returned_text_may_be_chosen_where_there_is_an_approved_one(cast, second_draft, sign_in):
+    entry = workflow.return_for_changes(second_draft, actor=cast.reviewer, comment="请核实。")
+    entry = save_text(entry, actor=cast.drafter, body="第三稿。").entry
+    entry = workflow.submit(entry, actor=cast.drafter)
+    client = sign_in(cast.reviewer)
+    assert client.get(address(entry, "review")).context["compared_with"].number == 1
+    assert client.get(address(entry, "review"), {"against": "2"}).context["compared_with"].number == 2
 
 
 @pytest.mark.parametrize("against", ["2", "99", "x", "-1", "1e9"])

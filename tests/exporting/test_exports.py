@@ -130,6 +130,15 @@ def test_the_command_prints_path_entries_characters_bytes(
     assert (printed["entries"], printed["characters"]) == (1, 5 + 11)
 
 
+def test_a_place_that_cannot_be_written_is_refused(
+    volume: Volume, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        call_command("export_volume", volume.slug, "--format", "txt", "--output", str(tmp_path / "no" / "v"), "--json")
+    assert exit_.value.code == 1
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "unwritable"
+
+
 def test_an_unknown_volume_is_named_with_those_there_are(
     volume: Volume, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

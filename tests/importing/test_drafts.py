@@ -236,6 +236,14 @@ class TestCommand:
         assert output["error"]["code"] and output["error"]["message"]
         assert (Entry.objects.count(), Yearbook.objects.count(), files_left()) == (0, 0, [])
 
+    @pytest.mark.parametrize("name", ["missing.txt", "."])
+    def test_an_unreadable_file_is_refused_by_name(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str
+    ) -> None:
+        code, output = self.run(capsys, tmp_path / name)
+        assert (code, output["error"]["code"]) == (1, "unreadable")
+        assert str(tmp_path) in output["error"]["message"]
+
     def test_without_brackets_the_candidates_are_listed(
         self, capsys: pytest.CaptureFixture[str], tmp_path: Path
     ) -> None:

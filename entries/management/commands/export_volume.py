@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from entries.exporting.files import FORMATS, export_volume
@@ -31,9 +31,8 @@ class Command(ReportingCommand):
                 volume, file_format=options["format"], output=options["output"], drafts=options["drafts"]
             )
         except OSError as error:
-            raise CommandError(
-                _("%(file)s cannot be written: %(reason)s") % {"file": options["output"], "reason": error.strerror},
-                returncode=2,
-            ) from error
+            sentence = _("%(file)s cannot be written: %(reason)s")
+            values = {"file": options["output"], "reason": error.strerror}
+            self.refuse("unwritable", sentence % values, as_json=options["json"])
         sentence = _("%(entries)d entries, %(characters)d characters, %(bytes)d bytes written to %(path)s.")
         self.report(vars(report), [sentence % vars(report)], as_json=options["json"])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from entries.importing.decoding import MAX_BYTES
 from entries.importing.drafts import ImportReport, ManuscriptRefused, import_manuscript
 from entries.management.output import ReportingCommand
 
@@ -26,13 +27,7 @@ class Command(ReportingCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         as_json = options["json"]
-        try:
-            data = options["file"].read_bytes()
-        except OSError as error:
-            raise CommandError(
-                _("%(file)s cannot be read: %(reason)s") % {"file": options["file"], "reason": error.strerror},
-                returncode=2,
-            ) from error
+        data = self.read(options["file"], as_json=as_json)
         try:
             report = import_manuscript(
                 data,
@@ -51,6 +46,15 @@ class Command(ReportingCommand):
             )
         values = report.as_json()
         self.report(values, _sentences(report, values), as_json=as_json)
+
+    def read(self, path: Path, *, as_json: bool) -> bytes:
+        """The file, one byte more than the parser takes at most, so that it can refuse what is larger."""
+        try:
+            with path.open("rb") as file:
+                return file.read(MAX_BYTES + 1)
+        except OSError as error:
+            sentence = _("%(file)s cannot be read: %(reason)s") % {"file": path, "reason": error.strerror}
+            self.refuse("unreadable", sentence, as_json=as_json)
 
 
 def _sentences(report: ImportReport, values: dict[str, Any]) -> list[str]:

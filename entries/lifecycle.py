@@ -34,6 +34,8 @@ class Verb(TextChoices):
     UNPUBLISH = "unpublish", _("Unpublish")
     REASSIGN = "reassign", _("Reassign")
     MOVE = "move", _("Move")
+    PLAN = "plan", _("Plan")
+    UNDO = "undo", _("Undo")
     DELETE = "delete", _("Delete draft")
     OPEN_VOLUME = "open_volume", _("Open volume")
     CLOSE_VOLUME = "close_volume", _("Close volume")

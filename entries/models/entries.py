@@ -52,6 +52,7 @@ class Entry(models.Model):
 
     `stage` is the stage of review it waits at (0: none). `number` is its public number, given at the
     first publication and never used again. `order` has gaps, so that a move touches one row.
+    `due_on` (截稿) and `word_budget` are the plan's: they bind nobody and are no part of the text.
     """
 
     ORDER_STEP = 1000
@@ -85,6 +86,8 @@ class Entry(models.Model):
         default=DatePrecision.UNSET,
         blank=True,
     )
+    due_on = models.DateField(_("due"), null=True, blank=True, db_index=True)
+    word_budget = models.PositiveIntegerField(_("planned characters"), null=True, blank=True)
     characters = models.PositiveIntegerField(_("characters"), default=0, editable=False)
     order = models.PositiveIntegerField(_("order"), default=0, editable=False)
     number = models.PositiveIntegerField(_("number"), null=True, editable=False)

@@ -11,11 +11,15 @@ from entries.models.texts import EntryText, PictureText, TableText, text_columns
 
 
 class Revision(models.Model):
-    """`number` counts from 1 within the entry; `round` is the entry's round when it was written."""
+    """`number` counts from 1 within the entry; `round` is the entry's round when it was written.
+
+    `restored_from` is the number of the revision whose text was taken up again.
+    """
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="revisions", verbose_name=_("entry"))
     number = models.PositiveIntegerField(_("revision"))
     round = models.PositiveIntegerField()
+    restored_from = models.PositiveIntegerField(_("restored from"), null=True)
     title = models.CharField(_("title"), max_length=255, blank=True)
     body = models.TextField(_("body"), blank=True)
     kind = models.CharField(_("kind"), max_length=10)

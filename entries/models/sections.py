@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Unit
 from entries.models.volumes import Volume
 from entries.querysets import SectionQuerySet
 
@@ -32,6 +33,20 @@ class Section(models.Model):
     )
     title = models.CharField(_("title"), max_length=100)
     kind = models.CharField(_("kind"), max_length=10, choices=SectionKind.choices, default=SectionKind.REGULAR)
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sections",
+        verbose_name=_("contributing unit"),
+        help_text=_("Who delivers this section; planned entries begin with it."),
+    )
+    is_by_date = models.BooleanField(
+        _("ordered by date"),
+        default=False,
+        help_text=_("Entries that stand out of the order of their dates are marked."),
+    )
     order = models.PositiveIntegerField(_("order"), default=0)
     depth = models.PositiveSmallIntegerField(_("depth"), default=1, editable=False)
     sort_key = models.CharField(max_length=18, default="", editable=False)

@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from entries.lifecycle import Status, Verb
 from entries.models.entries import Entry
+from entries.models.sections import Section
 from entries.models.volumes import Volume
 
 
 class Transition(models.Model):
     """One step. The actor's name and post, and the entry's title, are kept as they were that day.
 
-    `entry` is null for acts on a volume and once a never-submitted draft is deleted.
+    `entry` is null for acts on a volume and once a never-submitted draft is deleted. `stage` is the stage of
+    review the entry waited at before the act; `from_section` and `from_order` are where it stood before a move.
+    An act that was undone stays, with the row that `undoes` it.
     """
 
     verb = models.CharField(_("act"), max_length=20, choices=Verb.choices)
@@ -32,6 +35,12 @@ class Transition(models.Model):
     actor_name = models.CharField(_("actor"), max_length=50)
     actor_post = models.CharField(_("post"), max_length=100, blank=True)
     comment = models.TextField(_("comment"), blank=True)
+    stage = models.PositiveSmallIntegerField(_("stage of review"), default=0)
+    from_section = models.ForeignKey(
+        Section, models.SET_NULL, null=True, related_name="+", verbose_name=_("section before")
+    )
+    from_order = models.PositiveIntegerField(_("order before"), null=True)
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by", verbose_name=_("undoes"))
     at = models.DateTimeField(_("time"), auto_now_add=True, db_index=True)
 
     class Meta:

@@ -225,6 +225,7 @@ RULES: dict[Verb, Rule] = {
     Verb.UNPUBLISH: Rule(_only_chief_editor, _all_of_chief_editor),
     Verb.REASSIGN: Rule(_only_chief_editor, _all_of_chief_editor),
     Verb.MOVE: Rule(_only_chief_editor, _all_of_chief_editor),
+    Verb.PLAN: Rule(_only_chief_editor, _all_of_chief_editor),
     Verb.DELETE: Rule(_may_delete, _deletable_by),
 }
 

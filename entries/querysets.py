@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
-from entries.lifecycle import Status, Verb
+from entries.lifecycle import TEXT_IS_OPEN, Status, Verb
 from entries.permissions import may_q, viewable_by
 
 if TYPE_CHECKING:
     from accounts.models import User
     from entries.models import Entry, Section, Volume  # noqa: F401 (Entry and Section name what the sets hold)
+
+
+def planned() -> Q:
+    """What the plan lists and nobody has begun (未报). For one entry: Entry.is_planned."""
+    return Q(status=Status.DRAFT, body="")
+
+
+def late_on(day: date) -> Q:
+    """Due before `day` and still with the drafter. A revised text has been delivered once and is never late.
+
+    For one entry: Entry.is_late_on.
+    """
+    return Q(due_on__lt=day, status__in=TEXT_IS_OPEN, number__isnull=True)
 
 
 class StatusBelongsToWorkflow(TypeError):
@@ -44,6 +58,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def returned_to(self, user: User) -> Self:
         return self.on_which(user, Verb.SUBMIT).filter(status=Status.CHANGES_REQUESTED)
+
+    def planned(self) -> Self:
+        return self.filter(planned())
 
     def of_volume(self, volume: Volume) -> Self:
         return self.filter(volume=volume)

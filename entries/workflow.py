@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -23,11 +24,14 @@ from entries import permissions
 from entries.lifecycle import TEXT_IS_OPEN, TRANSITIONS, Status, Verb
 from entries.models import Entry, Manuscript, Picture, Revision, Section, Stage, Table, Transition, Volume
 from entries.models.entries import DatePrecision
+from entries.models.next_volume import make_volume_like
 from entries.models.texts import EntryText, SignOff, count_characters, text_columns
 from entries.publishing.publications import next_number, put_on_shelf, snapshot_on_shelf, take_off_shelf
 from entries.publishing.snapshots import Snapshot
 
 COMMAND_LINE = "command line"
+MOST_PLANNED = 1_000_000
+"""Characters that can be planned for one entry."""
 
 
 class WorkflowRefused(Exception):
@@ -48,6 +52,10 @@ class StaleEntry(WorkflowRefused):
     def __init__(self, entry: Entry) -> None:
         super().__init__(_("Somebody else has dealt with this entry meanwhile. Reload it and try again."))
         self.entry = entry
+
+
+class VolumeExists(WorkflowRefused):
+    """The yearbook has a volume of that year."""
 
 
 @dataclass(frozen=True)
@@ -345,6 +353,29 @@ def move(entry: Entry, *, actor: User, section: Section, before: Entry | None = 
     return entry
 
 
+@transaction.atomic
+def plan(entry: Entry, *, actor: User, due_on: date | None, word_budget: int | None, comment: str = "") -> Entry:
+    """Set the day an entry is due and the characters it may have, in any status; the text is untouched.
+
+    A day or budget that somebody else set meanwhile is StaleEntry; what is set already leaves no row.
+    """
+    _check(Verb.PLAN, entry, actor)
+    if word_budget is not None and not 1 <= word_budget <= MOST_PLANNED:
+        raise IncompleteEntry(_("The planned characters are a number from 1 to %(most)d.") % {"most": MOST_PLANNED})
+    before, after = (entry.due_on, entry.word_budget), (due_on, word_budget)
+    if before == after:
+        return entry
+    _swap(entry, {"due_on": due_on, "word_budget": word_budget}, due_on=before[0], word_budget=before[1])
+    said = comment or f"{_plan_in_words(*before)} → {_plan_in_words(*after)}"
+    _write_transitions([_transition_of(entry, Verb.PLAN, actor, comment=said)])
+    return entry
+
+
+def _plan_in_words(due_on: date | None, word_budget: int | None) -> str:
+    due = _("due %(day)s") % {"day": due_on.isoformat()} if due_on else _("no day due")
+    return due if word_budget is None else _("%(due)s, %(count)d characters") % {"due": due, "count": word_budget}
+
+
 def _order_before(before: Entry | None, section: Section, moving: Entry) -> int:
     """An order between `before` and the entry above it; spreads the section out when the gap is used up."""
     others = Entry.objects.filter(section=section).exclude(pk=moving.pk)
@@ -393,6 +424,20 @@ def close_volume(volume: Volume, *, actor: User | None, comment: str) -> None:
         raise TransitionNotAllowed(_("“%(volume)s” is not open.") % {"volume": volume})
     volume.refresh_from_db()
     _write_transitions([_volume_transition(volume, Verb.CLOSE_VOLUME, actor, comment)])
+
+
+def make_next_volume(last: Volume, *, actor: User, volume_year: int, content_year: int, title: str) -> Volume:
+    """Make a volume from last year's framework, all or nothing: sections and stages of review, no entries."""
+    _check_framework(actor)
+    try:
+        with transaction.atomic():
+            return make_volume_like(last, volume_year=volume_year, content_year=content_year, title=title)
+    except IntegrityError:
+        # The year is taken, maybe by the same form sent twice.
+        raise VolumeExists(
+            _("The volume %(year)s of “%(yearbook)s” exists already. Nothing was made.")
+            % {"year": volume_year, "yearbook": last.yearbook}
+        ) from None
 
 
 def _check_framework(actor: User | None) -> None:
@@ -448,8 +493,11 @@ def _step(
     return entry
 
 
-def _swap(entry: Entry, new: dict[str, Any]) -> None:
-    """Compare and swap: write `new` only if nobody decided, wrote or reassigned since `entry` was read."""
+def _swap(entry: Entry, new: dict[str, Any], **also_as_read: Any) -> None:
+    """Compare and swap: write `new` only if nobody decided, wrote or reassigned since `entry` was read.
+
+    `also_as_read` are columns that must not have changed either, where the act is about them.
+    """
     as_read = Entry.objects.filter(
         pk=entry.pk,
         status=entry.status,
@@ -458,6 +506,7 @@ def _swap(entry: Entry, new: dict[str, Any]) -> None:
         revision_number=entry.revision_number,
         drafter=entry.drafter_id,
         unit=entry.unit_id,
+        **also_as_read,
     )
     # The queryset of entries refuses a status; this is the one place that goes past it.
     if QuerySet.update(as_read, **{"changed_at": timezone.now(), **new}) != 1:

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Count, ProtectedError, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,6 +17,8 @@ from accounts.models import User
 from accounts.quiet import QuietAdmin, person_of
 from accounts.roles import Role
 from entries import permissions, workflow
+from entries.admin.next_year import next_year
+from entries.admin.volume_doors import find_volume
 from entries.lifecycle import Status
 from entries.models import Entry, Stage, Volume, Yearbook
 from entries.models.volumes import YEARS, make_volume
@@ -154,6 +156,7 @@ class VolumeAdmin(FrameworkAdmin):
         return [
             path("<int:pk>/open/", view(self.open_view), name="entries_volume_open"),
             path("<int:pk>/close/", view(self.close_view), name="entries_volume_close"),
+            path("<int:pk>/next-year/", view(next_year), name="entries_volume_next_year"),
             *super().get_urls(),
         ]
 
@@ -177,7 +180,7 @@ class VolumeAdmin(FrameworkAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def open_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        volume = self._volume(request, pk)
+        volume = find_volume(request, pk)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:
@@ -197,7 +200,7 @@ class VolumeAdmin(FrameworkAdmin):
         return self._back_to(volume)
 
     def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        volume = self._volume(request, pk)
+        volume = find_volume(request, pk)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:
@@ -209,14 +212,6 @@ class VolumeAdmin(FrameworkAdmin):
                 request, _("“%(volume)s” is closed. None of its addresses answers any more.") % {"volume": volume}
             )
         return self._back_to(volume)
-
-    def _volume(self, request: HttpRequest, pk: int) -> Volume:
-        if not may_edit_framework(request):
-            raise PermissionDenied
-        volume = Volume.objects.filter(pk=pk).first()
-        if volume is None:
-            raise Http404
-        return volume
 
     def _back_to(self, volume: Volume) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:entries_volume_change", args=(volume.pk,)))

@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Unit
 from entries.admin.framework import FrameworkAdmin, entries_in_words
 from entries.models import Section
 from entries.models.sections import DEEPEST, set_reading_order
@@ -51,11 +52,11 @@ class SectionForm(forms.ModelForm):
 @admin.register(Section)
 class SectionAdmin(FrameworkAdmin):
     form = SectionForm
-    list_display = ("indented_title", "volume", "kind", "order", "entry_count")
+    list_display = ("indented_title", "volume", "kind", "unit", "order", "entry_count")
     list_filter = ("volume", "kind")
-    list_select_related = ("volume",)
+    list_select_related = ("volume", "unit")
     search_fields = ("title",)
-    fields = ("volume", "parent", "title", "kind", "order")
+    fields = ("volume", "parent", "title", "kind", "unit", "is_by_date", "order")
     list_per_page = 200
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
@@ -79,16 +80,21 @@ class SectionAdmin(FrameworkAdmin):
             volume_id = self._volume_of(request)
             kwargs["queryset"] = parents.filter(volume=volume_id) if volume_id else parents
             kwargs["form_class"] = ParentField
+        if db_field.name == "unit":
+            kwargs["queryset"] = Unit.objects.filter(Q(is_active=True) | Q(sections=self._edited(request))).distinct()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def _volume_of(self, request: HttpRequest) -> int | None:
         """The volume of the section being edited, or the one that the address of a new section names."""
-        number = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
-        section = self.get_object(request, number) if number else None
+        section = self._edited(request)
         if section is not None:
             return section.volume_id
         named = request.GET.get("volume", "")
         return int(named) if named.isascii() and named.isdigit() and len(named) < 19 else None
+
+    def _edited(self, request: HttpRequest) -> Section | None:
+        number = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
+        return self.get_object(request, number) if number else None
 
     def save_model(self, request: HttpRequest, obj: Section, form: Any, change: bool) -> None:
         if not obj.order:

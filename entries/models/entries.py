@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
-from entries.lifecycle import Status
+from entries.lifecycle import TEXT_IS_OPEN, Status
 from entries.models.manuscripts import Manuscript
 from entries.models.sections import Section
 from entries.models.texts import EntryText, count_characters, text_columns
@@ -181,3 +182,12 @@ class Entry(models.Model):
             pictures=tuple(picture.text for picture in self.pictures.all()),
             tables=tuple(table.text for table in self.tables.all()),
         )
+
+    @property
+    def is_planned(self) -> bool:
+        """Listed in the plan and not begun (未报); the same as querysets.planned."""
+        return self.status == Status.DRAFT and not self.body
+
+    def is_late_on(self, day: date) -> bool:
+        """Due before `day` and still with the drafter; the same as querysets.late_on."""
+        return self.due_on is not None and self.due_on < day and self.status in TEXT_IS_OPEN and self.number is None

@@ -125,7 +125,9 @@ def test_every_cell_of_the_page_table(cast: Cast, clients: dict[str, Client], se
     bring_to(entry, "submitted", cast)
     wrong = {}
     for row in read_pages():
-        url = row.pop("page").format(entry=entry.pk, file=f"{picture.sha256}.{picture.extension}")
+        url = row.pop("page").format(
+            entry=entry.pk, volume=section.volume_id, file=f"{picture.sha256}.{picture.extension}"
+        )
         answered = {name: code_of(client.get(url)) for name, client in clients.items()}
         if answered != row:
             wrong[url] = {name: (answered[name], row[name]) for name in row if answered[name] != row[name]}

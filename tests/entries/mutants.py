@@ -12,6 +12,7 @@ UNIT_ALONE, NO_UNIT = "a_unit_without_the_role_gives_nothing", "no_unit_is_nobod
 NEVER_DELETED, LEFT_UNIT = "once_submitted_never_deleted", "who_left_the_unit_deletes_nothing_there"
 PLACES = "a_placed_entry_stays_in_its_volume_and_a_numbered_one_in_its_section"
 OPENS, NUMBERS = "a_volume_opens_once_with_all_that_is_approved", "numbers_differ_and_are_kept"
+PLANS = "a_plan_is_kept_told_once_and_leaves_the_text"
 COUNTED, ROW = "a_submission_is_counted_signed_and_waits_at_stage_one", "every_step_leaves_its_row"
 
 
@@ -228,6 +229,13 @@ WORKFLOW = _mutants(
     ("move", "_check(Verb.MOVE, entry, actor)", "pass", "move_asks"),
     ("move", "section.volume_id != entry.volume_id", "False", PLACES),
     ("move", "_publish_again(entry)", "pass", "a_moved_entry_is_published_again_with_the_approved_text"),
+    ("plan", "_check(Verb.PLAN, entry, actor)", "pass", "plan_asks"),
+    ("plan", "not 1 <= word_budget <= MOST_PLANNED", "False", PLANS),
+    ("plan", "if before == after:", "if False:", PLANS),
+    ("plan", ", due_on=before[0]", "", "a_plan_is_changed_from_what_was_read"),
+    ("plan", ", word_budget=before[1]", "", "a_plan_is_changed_from_what_was_read"),
+    ("plan", "_write_transitions([_transition_of(entry, Verb.PLAN, actor, comment=said)])", "pass", PLANS),
+    ("make_next_volume", "_check_framework(actor)", "pass", "next_volume_asks"),
     ("open_volume", "_check_framework(actor)", "pass", "open_asks"),
     ("open_volume", ", opened_at__isnull=True", "", OPENS),
     ("open_volume", "_put_on_shelf(entry, actor)", "pass", OPENS),
@@ -261,4 +269,13 @@ SHELF = _mutants(
     ("next_number", 'F("next_number") + 1', 'F("next_number")', NUMBERS),
 )
 
-MUTANTS = PERMISSIONS + LIFECYCLE + WORKFLOW + SHELF
+QUERYSETS = _mutants(
+    "querysets",
+    ("planned", ', body=""', "", "planned_is_one_definition"),
+    ("planned", "status=Status.DRAFT, ", "", "planned_is_one_definition"),
+    ("late_on", "due_on__lt", "due_on__lte", "late_is_one_definition"),
+    ("late_on", ", status__in=TEXT_IS_OPEN", "", "late_is_one_definition"),
+    ("late_on", ", number__isnull=True", "", "late_is_one_definition"),
+)
+
+MUTANTS = PERMISSIONS + LIFECYCLE + WORKFLOW + SHELF + QUERYSETS

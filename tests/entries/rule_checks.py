@@ -238,6 +238,16 @@ WRONG_PERSON: dict[str, Callable[[World], bool]] = {
         workflow.reassign, w, "draft", "drafter", unit=w.cast.unit, drafter=w.cast.colleague
     ),
     "move": lambda w: _not_allowed(workflow.move, w, "draft", "drafter", section=w.entry("draft").section),
+    "plan": lambda w: _not_allowed(workflow.plan, w, "draft", "drafter", due_on=None, word_budget=800),
+    "next_volume": lambda w: refused(
+        workflow.TransitionNotAllowed,
+        workflow.make_next_volume,
+        w.entry("draft").volume,
+        actor=w.cast.reviewer,
+        volume_year=2026,
+        content_year=2025,
+        title="试验年鉴（2026卷）",
+    ),
     "open": lambda w: refused(
         workflow.TransitionNotAllowed, workflow.open_volume, w.entry("draft").volume, actor=w.cast.reviewer
     ),

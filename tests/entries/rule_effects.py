@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from accounts.roles import Role
 from entries import workflow
 from entries.lifecycle import Status
 from entries.models import Entry, Publication, Stage, Transition
+from entries.querysets import late_on
 from tests.cast import make_person
 from tests.entries.rule_checks import World, check, refused
 from tests.factories import make_entry, make_section, make_text, make_volume, save_text
@@ -81,6 +84,56 @@ def only_an_active_drafter_of_the_unit_is_given_an_entry(world: World) -> None:
         assert refused(
             workflow.IncompleteEntry, workflow.reassign, entry, actor=cast.chief, unit=cast.unit, drafter=drafter
         )
+
+
+@check
+def a_plan_is_kept_told_once_and_leaves_the_text(world: World) -> None:
+    chief = world.cast.chief
+    for status in world.ids:
+        entry, text = world.entry(status), world.entry(status).text
+        for _twice in range(2):
+            entry = workflow.plan(entry, actor=chief, due_on=date(2025, 3, 1), word_budget=800)
+        assert (entry.due_on, entry.word_budget) == (date(2025, 3, 1), 800)
+        assert (entry.text, entry.status, entry.revision_number) == (text, status, world.entry(status).revision_number)
+        told = Transition.objects.filter(entry=entry, verb="plan").values_list("from_status", "to_status", "actor_name")
+        assert list(told) == [("", "", "主编")]
+    for wrong in (0, -1, 1_000_001):
+        assert refused(workflow.IncompleteEntry, workflow.plan, entry, actor=chief, due_on=None, word_budget=wrong)
+
+
+@check
+def a_plan_is_changed_from_what_was_read(world: World) -> None:
+    chief = world.cast.chief
+    for meanwhile in ({"due_on": date(2025, 3, 1), "word_budget": None}, {"due_on": None, "word_budget": 800}):
+        page = world.entry("draft")
+        workflow.plan(world.entry("draft"), actor=chief, **meanwhile)
+        assert refused(workflow.StaleEntry, workflow.plan, page, actor=chief, due_on=date(2025, 5, 1), word_budget=500)
+        workflow.plan(world.entry("draft"), actor=chief, due_on=None, word_budget=None)
+
+
+@check
+def planned_is_one_definition(world: World) -> None:
+    empty = {"event_start": None, "event_end": None, "date_precision": ""}
+    begun = world.entry("draft")
+    planned = make_entry(begun.section, drafter=world.cast.drafter, text=make_text("待报", "", **empty))
+    assert planned.is_planned and not begun.is_planned
+    assert list(Entry.objects.planned()) == [planned]
+    returned = world.entry("changes_requested")
+    save_text(returned, actor=world.cast.drafter, body="")
+    assert not world.entry("changes_requested").is_planned
+    assert list(Entry.objects.planned()) == [planned]
+
+
+@check
+def late_is_one_definition(world: World) -> None:
+    revised = workflow.revise(world.entry("published"), actor=world.cast.drafter)
+    Entry.objects.update(due_on=date(2025, 3, 1))
+    for day, expected in ((date(2025, 3, 1), set()), (date(2025, 3, 2), {"draft", "changes_requested"})):
+        late = Entry.objects.filter(late_on(day)).exclude(pk=revised.pk)
+        assert {entry.status for entry in late} == expected
+        assert {status for status in world.ids if world.entry(status).is_late_on(day)} - {"published"} == expected
+        assert not Entry.objects.filter(late_on(day), pk=revised.pk).exists()
+        assert not Entry.objects.get(pk=revised.pk).is_late_on(day)
 
 
 # ── stale pages ───────────────────────────────────────────────────────────────────────────────────

@@ -79,41 +79,6 @@ def complaints(page: Page) -> list[str]:
     return found + refused + ([f"{wide} px too wide"] if wide > 0 else [])
 
 
-def pages_of(texts: dict[str, Entry]) -> dict[str, list[str]]:
-    return {
-        "drafter": [
-            LIST,
-            f"{LIST}?event_from=x",
-            f"{LIST}add/",
-            address(texts["awkward"]),
-            address(texts["changes_requested"]),
-            address(texts["published"]),
-            address(texts["draft"], "delete"),
-            address(texts["awkward"], "preview"),
-        ],
-        "second_reviewer": [
-            LIST,
-            address(texts["submitted"], "review"),
-            address(texts["submitted"]),
-            address(texts["submitted"], "history"),
-        ],
-        "chief": [LIST, address(texts["submitted"], "placing"), address(texts["approved"])],
-    }
-
-
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1366, "light"), (1366, "dark"), (390, "light")], ids=["screen", "dark", "phone"]
-)
-def test_pages_are_accessible_and_inside_the_policy(people, texts, open_desk, width, scheme):
-    found = {}
-    for name, addresses in pages_of(texts).items():
-        page = open_desk(getattr(people, name), width, color_scheme=scheme)
-        for place in addresses:
-            assert page.goto(place).status == 200
-            found |= {f"{name} {place}": list_ for list_ in [complaints(page)] if list_}
-    assert found == {}
-
-
 def test_stale_save_keeps_both_texts(people, texts, open_desk):
     page = open_desk(people.drafter)
     page.goto(address(texts["draft"]))

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from entries import workflow
 from entries.importing.drafts import import_manuscript
-from entries.models import Manuscript, Section, Stage, Transition, Volume
+from entries.models import Stage, Volume
 from tests.cast import Cast, make_cast
 from tests.factories import make_section, make_volume
 
@@ -41,60 +41,6 @@ def check(page: Page, axe_violations: Any) -> list[Any]:
     complaints = list(page.complaints)  # before axe, which loads style sheets in ways of its own
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [*complaints, *axe_violations(page), *([f"{wide} px too wide"] if wide > 0 else [])]
-
-
-def pages_of(people: Cast, volume: Volume) -> dict[str, list[str]]:
-    section, step, manuscript = Section.objects.first(), Transition.objects.first(), Manuscript.objects.get()
-    assert section and step
-    entries, accounts = "/desk/entries", "/desk/accounts"
-    person = f"{accounts}/user/{people.drafter.pk}"
-    return {
-        "chief": [
-            "/desk/",
-            f"{entries}/",
-            f"{entries}/yearbook/",
-            f"{entries}/yearbook/{volume.yearbook_id}/change/",
-            f"{entries}/volume/",
-            f"{entries}/volume/add/",
-            f"{entries}/volume/{volume.pk}/change/",
-            f"{entries}/volume/{volume.pk}/delete/",
-            f"{entries}/section/",
-            f"{entries}/section/add/?volume={volume.pk}",
-            f"{entries}/section/{section.pk}/change/",
-            f"{entries}/manuscript/",
-            f"{entries}/manuscript/{manuscript.pk}/change/",
-            f"{entries}/manuscript/import/",
-        ],
-        "administrator": [
-            "/desk/",
-            f"{accounts}/user/",
-            f"{accounts}/user/add/",
-            f"{person}/change/",
-            f"{person}/password/",
-            f"{accounts}/unit/",
-            f"{accounts}/unit/{people.unit.pk}/change/",
-        ],
-        "auditor": ["/desk/", f"{entries}/transition/", f"{entries}/transition/{step.pk}/change/"],
-        "drafter": ["/desk/", "/desk/profile/", "/desk/password_change/", "/desk/password_change/done/"],
-    }
-
-
-@pytest.mark.parametrize(
-    ("width", "options"), [(1440, {}), (390, {}), (1440, {"color_scheme": "dark"})], ids=["wide", "phone", "dark"]
-)
-def test_every_page_is_clean(
-    people: Cast, volume: Volume, open_page: Any, axe_violations: Any, width: int, options: dict[str, str]
-) -> None:
-    found: dict[str, list[Any]] = {}
-    for role, addresses in pages_of(people, volume).items():
-        page = open_page(people.by_role()[role], width=width, **options)
-        page.set_default_timeout(20_000)
-        for address in addresses:
-            answer = page.goto(address)
-            assert answer.status == 200, address
-            found |= {f"{role} {address}": faults} if (faults := check(page, axe_violations)) else {}
-            page.complaints.clear()
-    assert found == {}
 
 
 def test_signing_in_and_being_locked_out(people: Cast, open_page: Any, axe_violations: Any) -> None:

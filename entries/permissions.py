@@ -16,11 +16,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role, has_role
-from entries.lifecycle import TEXT_IS_OPEN, TEXT_IS_REVIEWED, TRANSITIONS, Status, Verb
+from entries.lifecycle import TEXT_IS_OPEN, TEXT_IS_REVIEWED, TRANSITIONS, UNDOABLE, Status, Verb
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from entries.models import Entry
+    from entries.models import Entry, Transition
 
 NOTHING = Q(pk__in=())
 EVERYTHING = ~NOTHING
@@ -105,7 +105,7 @@ def stage_approved_by(user: User) -> Q:
 
 def _stage_approvals(user: User) -> QuerySet[Any]:
     approvals = _rows("Transition").filter(verb=Verb.APPROVE, actor=user.pk, to_status=Status.SUBMITTED)
-    return approvals.filter(submission=F("entry__submission"))
+    return approvals.filter(undone_by=None, submission=F("entry__submission"))
 
 
 # ── rules: one function for an object, one for a list ─────────────────────────────────────────────
@@ -230,6 +230,59 @@ RULES: dict[Verb, Rule] = {
 }
 
 
+# ── undoing ───────────────────────────────────────────────────────────────────────────────────────
+
+STANDING_TO_UNDO: dict[Verb, Rule] = {
+    Verb.APPROVE: Rule(lambda user, entry: is_reviewer_of(user, entry.unit_id), of_reviewers_units),
+    Verb.RETURN: Rule(_may_return, _returnable_by),
+    Verb.MOVE: Rule(_only_chief_editor, _all_of_chief_editor),
+}
+"""What whoever did an act must still be to undo it."""
+
+
+def act_to_undo(user: User, entry: Entry) -> Transition | None:
+    """The own act that came last of all and that this person may undo; None when there is none."""
+    row: Transition | None = _own_last_acts(user).filter(entry=entry.pk).first()
+    return row if row and STANDING_TO_UNDO[Verb(row.verb)].allows(user, entry) else None
+
+
+def _own_last_acts(user: User) -> QuerySet[Any]:
+    """Acts of this person that nothing came after, neither another act nor another text."""
+    later = _rows("Transition").filter(entry=OuterRef("entry"), pk__gt=OuterRef("pk"))
+    # A section may be deleted once it is left, and rows older than these columns do not say where to go back to.
+    leads_nowhere = Q(verb=Verb.MOVE, from_section=None) | Q(from_status=Status.SUBMITTED, stage=0)
+    own = _rows("Transition").filter(actor=user.pk, verb__in=UNDOABLE, revision_number=F("entry__revision_number"))
+    return own.filter(~leads_nowhere, ~Exists(later))
+
+
+def _may_undo(user: User, entry: Entry) -> bool:
+    return act_to_undo(user, entry) is not None
+
+
+def _undoable_by(user: User) -> Q:
+    may = NOTHING
+    for verb, standing in STANDING_TO_UNDO.items():
+        own = _own_last_acts(user).filter(verb=verb, entry=OuterRef("pk"))
+        may |= standing.entries(user) & Q(Exists(own))
+    return may
+
+
+def _why_no_undo(user: User, entry: Entry) -> str | Promise:
+    last = _rows("Transition").filter(entry=entry.pk).order_by("-pk").first()
+    if last is not None and last.verb == Verb.UNDO:
+        return _("This has been undone already.")
+    if last is not None and last.verb == Verb.PUBLISH:
+        return _("It has been published since. Only the chief editor can take it off the public pages.")
+    if last is None or last.verb not in UNDOABLE or last.revision_number != entry.revision_number:
+        return _("Something else has happened to the entry since, so this can no longer be undone.")
+    if last.actor_id != user.pk:
+        return _("This can be undone by %(name)s alone, whose decision it was.") % {"name": last.actor_name}
+    return _("You no longer have the role for it, or the section it came from is gone.")
+
+
+RULES[Verb.UNDO] = Rule(_may_undo, _undoable_by)
+
+
 def may(user: User, verb: Verb, entry: Entry) -> bool:
     """Whether `user` may do `verb` to `entry` as it stands now: status and person."""
     return _status_allows(verb, entry) and RULES[verb].allows(user, entry)
@@ -257,6 +310,8 @@ def why_not(user: User, verb: Verb, entry: Entry) -> str | Promise:
         if has_contributed(user, entry):
             return _("You contributed to this text, so another reviewer must approve it.")
         return _("You passed an earlier stage of this text, so another reviewer must approve it.")
+    if verb == Verb.UNDO:
+        return _why_no_undo(user, entry)
     if verb == Verb.DELETE:
         return _("Only a draft that was never submitted can be deleted, by its drafter or the chief editor.")
     step = TRANSITIONS.get(verb)

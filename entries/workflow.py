@@ -195,8 +195,9 @@ def _place_draft(entry: Entry, section: Section, actor: User | None) -> None:
         raise TransitionNotAllowed(_("Only the chief editor moves an entry that was submitted or published."))
     if section.volume_id != entry.volume_id:
         raise TransitionNotAllowed(_("The section belongs to another volume."))
+    place = {"from_section_id": entry.section_id, "from_order": entry.order}
     _swap(entry, {"section": section, "order": _last_order(entry.volume_id, section.pk) + Entry.ORDER_STEP})
-    _write_transitions([_transition_of(entry, Verb.MOVE, actor)])
+    _write_transitions([_transition_of(entry, Verb.MOVE, actor, **place)])
 
 
 def _write_revisions(texts: Iterable[tuple[Entry, EntryText]], actor: User | None) -> None:
@@ -260,10 +261,11 @@ def withdraw(entry: Entry, *, actor: User) -> Entry:
 
 @transaction.atomic
 def return_for_changes(entry: Entry, *, actor: User, comment: str) -> Entry:
-    """Send a text back with a reason. An approval that is undone reopens its round."""
+    """Send a text back with a reason. An approval that is taken back reopens its round."""
     _check(Verb.RETURN, entry, actor, comment=comment)
-    undone = 1 if entry.status == Status.APPROVED else 0
-    return _step(Verb.RETURN, entry, actor, comment=comment, new={"stage": 0, "round": F("round") - undone})
+    _hold_volume(entry)
+    reopened = 1 if entry.status == Status.APPROVED else 0
+    return _step(Verb.RETURN, entry, actor, comment=comment, new={"stage": 0, "round": F("round") - reopened})
 
 
 @transaction.atomic
@@ -310,6 +312,33 @@ def unpublish(entry: Entry, *, actor: User, comment: str) -> Entry:
 
 
 @transaction.atomic
+def undo(entry: Entry, *, actor: User) -> Entry:
+    """Take back the own last act, an approval, return or move, that nothing came after. Both rows stay in the trail."""
+    _check(Verb.UNDO, entry, actor)
+    act = permissions.act_to_undo(actor, entry)
+    if act is None:
+        raise StaleEntry(entry)
+    _hold_volume(entry)
+    stage, before = entry.stage, _as_before(act, entry)
+    # Of a move none of the columns that _swap compares tells whether it was undone already.
+    _swap(entry, before, section=entry.section_id, order=entry.order)
+    statuses = {"from_status": act.to_status, "to_status": act.from_status}
+    _write_transitions([_transition_of(entry, Verb.UNDO, actor, stage=stage, undoes=act, **statuses)])
+    if act.verb == Verb.MOVE:
+        _publish_again(entry)
+    return entry
+
+
+def _as_before(act: Transition, entry: Entry) -> dict[str, Any]:
+    """The columns of the entry as they were before `act`."""
+    if act.verb == Verb.MOVE and act.from_section is not None:
+        return {"section": act.from_section, "order": _order_at(act.from_order or 0, act.from_section, entry)}
+    # The last approval ended a round; the return of an approved text had opened it again.
+    by = -1 if act.to_status == Status.APPROVED else 1 if act.from_status == Status.APPROVED else 0
+    return {"status": act.from_status, "stage": act.stage, "round": F("round") + by}
+
+
+@transaction.atomic
 def delete_draft(entry: Entry, *, actor: User) -> None:
     """Delete a draft that was never submitted. That it existed stays in the trail."""
     _check(Verb.DELETE, entry, actor)
@@ -328,6 +357,7 @@ def delete_draft(entry: Entry, *, actor: User) -> None:
 def reassign(entry: Entry, *, actor: User, unit: Unit, drafter: User | None, comment: str = "") -> Entry:
     """Give the entry to another unit or drafter, in any status. What is public is published again."""
     _check(Verb.REASSIGN, entry, actor)
+    _hold_volume(entry)
     if drafter is not None and not (has_role(drafter, Role.DRAFTER) and drafter.unit_id == unit.pk):
         raise IncompleteEntry(
             _("%(name)s is not an active drafter of “%(unit)s”. Choose another.") % {"name": drafter, "unit": unit}
@@ -347,8 +377,10 @@ def move(entry: Entry, *, actor: User, section: Section, before: Entry | None = 
     _check(Verb.MOVE, entry, actor)
     if section.volume_id != entry.volume_id:
         raise TransitionNotAllowed(_("The section belongs to another volume."))
-    _swap(entry, {"section": section, "order": _order_before(before, section, entry)})
-    _write_transitions([_transition_of(entry, Verb.MOVE, actor, comment=comment)])
+    order = _order_before(before, section, entry)
+    place = {"from_section_id": entry.section_id, "from_order": entry.order}
+    _swap(entry, {"section": section, "order": order})
+    _write_transitions([_transition_of(entry, Verb.MOVE, actor, comment=comment, **place)])
     _publish_again(entry)
     return entry
 
@@ -376,6 +408,12 @@ def _plan_in_words(due_on: date | None, word_budget: int | None) -> str:
     return due if word_budget is None else _("%(due)s, %(count)d characters") % {"due": due, "count": word_budget}
 
 
+def _order_at(order: int, section: Section, entry: Entry) -> int:
+    """The place of `order` in a section, which another entry may have taken meanwhile: before it."""
+    others = Entry.objects.filter(section=section, order__gte=order).exclude(pk=entry.pk)
+    return _order_before(others.order_by("order", "pk").first(), section, entry)
+
+
 def _order_before(before: Entry | None, section: Section, moving: Entry) -> int:
     """An order between `before` and the entry above it; spreads the section out when the gap is used up."""
     others = Entry.objects.filter(section=section).exclude(pk=moving.pk)
@@ -385,8 +423,10 @@ def _order_before(before: Entry | None, section: Section, moving: Entry) -> int:
         raise TransitionNotAllowed(_("The entry to stand before is in another section."))
     above = others.filter(order__lt=before.order).aggregate(last=Max("order"))["last"] or 0
     if before.order - above < 2:
-        _spread_out(others)
+        # The moving one too, so that where it stood still means the same place if the move is undone.
+        _spread_out(Entry.objects.filter(section=section))
         before.refresh_from_db()
+        moving.refresh_from_db(fields=["order"])
         above = others.filter(order__lt=before.order).aggregate(last=Max("order"))["last"] or 0
     return (above + before.order) // 2
 
@@ -484,9 +524,9 @@ def _step(
 
     `target` is for a stage of review in between.
     """
-    from_status = entry.status
+    before = {"from_status": entry.status, "stage": entry.stage}
     _swap(entry, {"status": target or TRANSITIONS[verb].target, **(new or {})})
-    row = _transition_of(entry, verb, actor, from_status=from_status, to_status=entry.status, comment=comment)
+    row = _transition_of(entry, verb, actor, to_status=entry.status, comment=comment, **before)
     if verb == Verb.APPROVE and entry.status == Status.APPROVED:
         row.round = entry.round - 1
     _write_transitions([row])
@@ -514,16 +554,13 @@ def _swap(entry: Entry, new: dict[str, Any], **also_as_read: Any) -> None:
     entry.refresh_from_db()
 
 
-def _transition_of(
-    entry: Entry, verb: Verb, actor: User | None, *, from_status: str = "", to_status: str = "", comment: str = ""
-) -> Transition:
+def _transition_of(entry: Entry, verb: Verb, actor: User | None, *, comment: str = "", **more: Any) -> Transition:
+    """The row of an act on `entry`; `more` are its columns that the entry does not tell."""
     return Transition(
         verb=verb,
         volume_id=entry.volume_id,
         entry=entry,
         entry_title=entry.title,
-        from_status=from_status,
-        to_status=to_status,
         revision_number=entry.revision_number,
         round=entry.round,
         submission=entry.submission,
@@ -531,6 +568,7 @@ def _transition_of(
         actor_name=_name_of(actor),
         actor_post=actor.post if actor else "",
         comment=comment.strip(),
+        **{"stage": entry.stage, **more},
     )
 
 
@@ -563,11 +601,10 @@ def _hold_volume(entry: Entry) -> Volume:
 
 
 def _put_on_shelf(entry: Entry, actor: User | None) -> Entry:
-    snapshot = _snapshot_of(entry)
-    number = snapshot.number or next_number(snapshot.volume_id)
-    # The swap comes before the shelf: who is late learns it here, not from a constraint.
-    entry = _step(Verb.PUBLISH, entry, actor, new={"number": number})
-    put_on_shelf(replace(snapshot, number=number))
+    # The swap comes before the shelf: who is late learns it here, not from a constraint; and what is printed
+    # beside the text is read after it, so that no move or reassignment comes between.
+    entry = _step(Verb.PUBLISH, entry, actor, new={"number": entry.number or next_number(entry.volume_id)})
+    put_on_shelf(_snapshot_of(entry))
     return entry
 
 
@@ -617,5 +654,5 @@ def printed_drafters(entry: Entry) -> tuple[SignOff, ...]:
 
 def printed_reviewers(entry: Entry) -> tuple[SignOff, ...]:
     """Who approved this submission here, stage by stage, as of that day."""
-    approvals = Transition.objects.filter(entry=entry, verb=Verb.APPROVE, submission=entry.submission)
+    approvals = Transition.objects.filter(entry=entry, verb=Verb.APPROVE, undone_by=None, submission=entry.submission)
     return tuple(SignOff(row.actor_name, row.actor_post) for row in approvals.order_by("pk"))

@@ -25,31 +25,45 @@ from entries.admin.doors import (
 )
 from entries.admin.editing import entry_page
 from entries.admin.review import review_page
+from entries.admin.undoing import check_last_act, tell_with_undo
 from entries.lifecycle import TRANSITIONS, Verb
 from entries.models import Entry
 from entries.workflow import WorkflowRefused
+
+OFFERED = frozenset({*TRANSITIONS, Verb.UNDO})
+"""The verbs that have an address: those of the lifecycle, and undoing."""
 
 
 @require_POST
 def act(request: HttpRequest, entry_id: int, verb: str) -> HttpResponse:
     """Do `verb`, as the page offered it. 302 done; 403 by rule, 409 stale, 422 something missing: nothing done."""
-    if verb not in TRANSITIONS:
+    if verb not in OFFERED:
         raise Http404
     try:
         entry = find_entry(request, entry_id)
     except Http404:
         return gone_page(request)
     try:
-        check_as_read(request, entry)
+        if verb != Verb.UNDO:
+            check_as_read(request, entry)
         _do(request, entry, Verb(verb))
     except (WorkflowRefused, MissingField) as refusal:
         return _refused(request, entry_id, refusal)
-    messages.success(request, _("“%(entry)s”: %(done)s") % {"entry": entry, "done": TRANSITIONS[Verb(verb)].done})
+    _say_done(request, entry, Verb(verb))
     return _onward(request, entry)
+
+
+def _say_done(request: HttpRequest, entry: Entry, verb: Verb) -> None:
+    done = _("Undone; it stands where it stood before.") if verb == Verb.UNDO else str(TRANSITIONS[verb].done)
+    tell_with_undo(request, entry, _("“%(entry)s”: %(done)s") % {"entry": entry, "done": done})
 
 
 def _do(request: HttpRequest, entry: Entry, verb: Verb) -> None:
     """Call the workflow with what its verb needs."""
+    if verb == Verb.UNDO:
+        check_last_act(request, entry)
+        workflow.undo(entry, actor=person_of(request))
+        return
     comment = comment_of(request)
     options: dict[str, object] = {"comment": comment} if TRANSITIONS[verb].needs_comment else {}
     if verb == Verb.APPROVE:
@@ -69,6 +83,8 @@ def _onward(request: HttpRequest, entry: Entry) -> HttpResponse:
     person = person_of(request)
     if request.POST.get("page") == "review":
         return _next_to_review(person)
+    if permissions.may(person, Verb.APPROVE, entry):
+        return redirect("admin:entries_entry_review", entry.pk)
     if Entry.objects.visible_to(person).filter(pk=entry.pk).exists():
         return redirect("admin:entries_entry_change", entry.pk)
     return redirect("admin:entries_entry_changelist")

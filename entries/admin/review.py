@@ -72,7 +72,7 @@ def _comparison(request: HttpRequest, entry: Entry) -> dict[str, Any]:
 
 def _earlier_texts(entry: Entry) -> list[dict[str, Any]]:
     """Texts worth comparing with: the last approved, then the last returned; one row for each."""
-    decisions = Transition.objects.filter(entry=entry)
+    decisions = Transition.objects.filter(entry=entry, undone_by=None)
     approved = decisions.filter(verb=Verb.APPROVE, to_status=Status.APPROVED).order_by("-pk").first()
     returned = decisions.filter(verb=Verb.RETURN).order_by("-pk").first()
     rows = [

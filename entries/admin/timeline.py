@@ -72,4 +72,4 @@ def last_return(entry: Entry) -> Transition | None:
     """The newest return of an entry that waits for changes; None while it does not."""
     if entry.status != "changes_requested":
         return None
-    return Transition.objects.filter(entry=entry, verb=Verb.RETURN).order_by("-pk").first()
+    return Transition.objects.filter(entry=entry, verb=Verb.RETURN, undone_by=None).order_by("-pk").first()

@@ -54,6 +54,10 @@ def trace(entry: Entry) -> tuple[Any, ...]:
     return row, Revision.objects.count(), Transition.objects.count()
 
 
+def last_act(entry: Entry) -> int:
+    return Transition.objects.filter(entry=entry.pk).values_list("pk", flat=True).first() or 0
+
+
 def post(client: Client, verb: str, entry: Entry, section: Section, cast: Cast) -> HttpResponse:
     """Do `verb` as the page of the entry would send it."""
     if verb in TRANSITIONS:
@@ -62,12 +66,14 @@ def post(client: Client, verb: str, entry: Entry, section: Section, cast: Cast) 
         return client.post(address(entry), typed(entry, body="改过的正文。"))
     if verb == "delete":
         return client.post(address(entry, "delete"), as_read(entry))
+    if verb == "undo":
+        return client.post(address(entry, "act/undo"), {"undoes": last_act(entry)})
     place = {"section": section.pk, "before": ""}
     owner = {"unit": cast.other_unit.pk, "drafter": cast.stranger.pk}
     return client.post(address(entry, "placing"), as_read(entry, verb=verb, **(place if verb == "move" else owner)))
 
 
-@pytest.mark.parametrize("verb", [*TRANSITIONS, "edit", "delete", "reassign", "move"])
+@pytest.mark.parametrize("verb", [*TRANSITIONS, "edit", "delete", "reassign", "move", "undo"])
 def test_every_cell_of_the_permission_table(
     verb: str, entries: dict[str, Entry], clients: dict[str, Client], cast: Cast, section: Section
 ) -> None:
@@ -87,7 +93,7 @@ def test_every_cell_of_the_permission_table(
     assert wrong == []
 
 
-@pytest.mark.parametrize("verb", [*TRANSITIONS, "edit", "delete", "reassign", "move"])
+@pytest.mark.parametrize("verb", [*TRANSITIONS, "edit", "delete", "reassign", "move", "undo"])
 def test_a_stranger_signs_in_first_and_foreign_entries_do_not_exist(
     verb: str, entries: dict[str, Entry], clients: dict[str, Client], cast: Cast, section: Section
 ) -> None:

@@ -10,9 +10,12 @@ AUTHOR, SUBMITTER = "an_author_of_the_round_may_not_approve", "who_submitted_may
 PRINTED, NEW_ROUND = "the_printed_drafter_may_not_approve", "a_new_round_forgets_the_authors_of_the_last"
 UNIT_ALONE, NO_UNIT = "a_unit_without_the_role_gives_nothing", "no_unit_is_nobodys_unit"
 NEVER_DELETED, LEFT_UNIT = "once_submitted_never_deleted", "who_left_the_unit_deletes_nothing_there"
+REOPENED = "a_return_of_an_approved_text_reopens_its_round"
+UNDONE = "an_act_undone_leaves_the_entry_as_it_was"
 PLACES = "a_placed_entry_stays_in_its_volume_and_a_numbered_one_in_its_section"
 OPENS, NUMBERS = "a_volume_opens_once_with_all_that_is_approved", "numbers_differ_and_are_kept"
 PLANS = "a_plan_is_kept_told_once_and_leaves_the_text"
+STANDING, UNTIL_NEXT = "who_lost_the_role_undoes_nothing", "an_act_is_undone_only_until_the_next"
 COUNTED, ROW = "a_submission_is_counted_signed_and_waits_at_stage_one", "every_step_leaves_its_row"
 
 
@@ -59,10 +62,11 @@ PERMISSIONS = _mutants(
     ("_stage_approvals", ", actor=user.pk", "", STAGES),
     (
         "_stage_approvals",
-        '.filter(submission=F("entry__submission"))',
+        ', submission=F("entry__submission")',
         "",
         "a_resubmitted_text_starts_its_stages_again",
     ),
+    ("_stage_approvals", "undone_by=None, ", "", "an_undone_approval_counts_for_nothing"),
     ("may_view", "is_chief_editor(user) or ", "", ONE),
     ("may_view", " or is_drafter_of(user, entry.unit_id)", "", ONE),
     ("may_view", " and entry.status != Status.DRAFT", "", ONE),
@@ -118,6 +122,12 @@ PERMISSIONS = _mutants(
         "Verb.APPROVE: Rule(_may_approve, _returnable_by)",
         LISTS,
     ),
+    ("act_to_undo", "if row and STANDING_TO_UNDO[Verb(row.verb)].allows(user, entry) else None", "", STANDING),
+    ("_own_last_acts", "actor=user.pk, ", "", ONE),
+    ("_own_last_acts", ', revision_number=F("entry__revision_number")', "", UNTIL_NEXT),
+    ("_own_last_acts", ", ~Exists(later)", "", UNTIL_NEXT),
+    ("_own_last_acts", "~leads_nowhere, ", "", "a_move_out_of_a_section_that_is_gone_is_not_undone"),
+    ("_undoable_by", "standing.entries(user) & ", "", STANDING),
     ("may", "_status_allows(verb, entry) and ", "", ONE),
     ("may_q", "by_status & ", "", LISTS),
     ("_status_allows", "step is None or ", "step is not None and ", ONE),
@@ -206,7 +216,12 @@ WORKFLOW = _mutants(
     ("missing_for_submission", "entry.date_precision != DatePrecision.UNSET", "True", "what_is_missing_is_named"),
     ("withdraw", "_check(Verb.WITHDRAW, entry, actor)", "pass", "withdraw_asks"),
     ("return_for_changes", "_check(Verb.RETURN, entry, actor, comment=comment)", "pass", "return_asks"),
-    ("return_for_changes", "1 if entry.status == Status.APPROVED else 0", "0", "an_undone_approval_reopens_its_round"),
+    (
+        "return_for_changes",
+        "1 if entry.status == Status.APPROVED else 0",
+        "0",
+        "a_return_of_an_approved_text_reopens_its_round",
+    ),
     (
         "return_for_changes",
         "1 if entry.status == Status.APPROVED else 0",
@@ -221,6 +236,14 @@ WORKFLOW = _mutants(
     ("revise", "_check(Verb.REVISE, entry, actor)", "pass", "revise_asks"),
     ("unpublish", "_check(Verb.UNPUBLISH, entry, actor, comment=comment)", "pass", "unpublish_asks"),
     ("unpublish", "take_off_shelf(entry.pk)", "pass", NUMBERS),
+    ("undo", "_check(Verb.UNDO, entry, actor)", "pass", "undo_asks"),
+    ("undo", ", undoes=act", "", UNDONE),
+    ("undo", "_publish_again(entry)", "pass", "an_undone_move_is_put_back_on_the_shelf_too"),
+    ("undo", ", section=entry.section_id, order=entry.order", "", "a_move_is_undone_once"),
+    ("_as_before", '"stage": act.stage', '"stage": 1', UNDONE),
+    ("_as_before", "-1 if act.to_status == Status.APPROVED else ", "", UNDONE),
+    ("_as_before", "1 if act.from_status == Status.APPROVED else 0", "0", UNDONE),
+    ("_order_at", "order__gte=order", "order__gt=order", "a_move_undone_goes_back_to_its_place"),
     ("delete_draft", "_check(Verb.DELETE, entry, actor)", "pass", "delete_asks"),
     ("reassign", "_check(Verb.REASSIGN, entry, actor)", "pass", "reassign_asks"),
     ("reassign", "has_role(drafter, Role.DRAFTER) and ", "", "only_an_active_drafter_of_the_unit_is_given_an_entry"),
@@ -261,6 +284,7 @@ WORKFLOW = _mutants(
     ("_swap", "!= 1:", "> 1:", "stale_revision"),
     ("_transition_of", "comment.strip()", "comment", ROW),
     ("printed_reviewers", ", submission=entry.submission", "", "who_approved_this_submission_is_printed"),
+    ("printed_reviewers", ", undone_by=None", "", "an_undone_approval_is_not_printed"),
 )
 
 SHELF = _mutants(

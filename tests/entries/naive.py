@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from entries import workflow
-from entries.lifecycle import TEXT_IS_OPEN, TRANSITIONS, Status, Verb
+from entries.lifecycle import TEXT_IS_OPEN, TRANSITIONS, UNDOABLE, Status, Verb
 from entries.models import Entry, Publication, Revision, Transition, Volume
 from entries.publishing.publications import take_off_shelf
 
@@ -54,6 +54,15 @@ def publish(entry: Entry, actor: User, meet: Meet) -> None:
         characters=entry.characters,
         published_at=timezone.now(),
     )
+
+
+def undo(entry: Entry, actor: User, meet: Meet) -> None:
+    act = Transition.objects.filter(entry=entry).latest("pk")
+    if act.actor_id != actor.pk or act.verb not in UNDOABLE:
+        raise workflow.TransitionNotAllowed
+    meet()
+    _write(entry, status=act.from_status, stage=act.stage)
+    _trail(Verb.UNDO, entry, actor, act.to_status, act.from_status)
 
 
 def edit(entry: Entry, actor: User, meet: Meet) -> None:

@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from entries import workflow
-from entries.lifecycle import Status
-from entries.models import Entry
+from entries.lifecycle import Status, Verb
+from entries.models import Entry, Transition
 from entries.workflow import StaleEntry, TransitionNotAllowed
 from tests.cast import Cast
 from tests.factories import bring_to, make_section, make_text, make_volume
@@ -88,6 +88,7 @@ CAREFUL: dict[str, Callable[[Any, Any], object]] = {
     "withdraw": lambda entry, actor: workflow.withdraw(entry, actor=actor),
     "submit": lambda entry, actor: workflow.submit(entry, actor=actor),
     "publish": lambda entry, actor: workflow.publish(entry, actor=actor),
+    "undo": lambda entry, actor: workflow.undo(entry, actor=actor),
     "delete": lambda entry, actor: workflow.delete_draft(entry, actor=actor),
     "open_volume": lambda volume, actor: workflow.open_volume(volume, actor=actor),
     "reassign": lambda entry, actor: workflow.reassign(
@@ -116,9 +117,20 @@ def make_entries(cast: Cast, count: int, status: str = Status.DRAFT) -> list[Ent
 
 
 def bring_all_to(entries: list[Entry], status: str, cast: Cast) -> list[Entry]:
-    """The entries in `status`: the first is brought there as people do it, the others copy its columns for speed."""
+    """The entries in `status`: the first is brought there as people do it, the others copy its columns and trail."""
     first = bring_to(Entry.objects.get(pk=entries[0].pk), status, cast)
     columns = ("status", "stage", "round", "submission", "submitted_by", "submitted_at", "drafter_name", "drafter_post")
     same = Entry.objects.filter(pk__in=[entry.pk for entry in entries]).order_by("pk")
     QuerySet.update(same, **{column: getattr(first, column) for column in columns})
+    _copy_trail(first, entries[1:])
     return list(same.all())
+
+
+def _copy_trail(first: Entry, others: list[Entry]) -> None:
+    steps = Transition.objects.filter(entry=first).exclude(verb=Verb.CREATE).order_by("pk").values()
+    shared = [{name: value for name, value in step.items() if name != "id"} for step in steps]
+    Transition.objects.bulk_create(
+        Transition(**step | {"entry_id": entry.pk, "entry_title": entry.title, "volume_id": entry.volume_id})
+        for entry in others
+        for step in shared
+    )

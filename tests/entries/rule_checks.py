@@ -138,7 +138,7 @@ def a_new_round_forgets_the_authors_of_the_last(world: World) -> None:
 
 
 @check
-def an_undone_approval_reopens_its_round(world: World) -> None:
+def a_return_of_an_approved_text_reopens_its_round(world: World) -> None:
     cast = world.cast
     entry = save_text(world.entry("draft"), actor=cast.writing_reviewer, body="第一轮。").entry
     entry = workflow.return_for_changes(bring_to(entry, Status.APPROVED, cast), actor=cast.chief, comment="不符。")
@@ -233,6 +233,7 @@ WRONG_PERSON: dict[str, Callable[[World], bool]] = {
     "publish": lambda w: _not_allowed(workflow.publish, w, "approved", "reviewer"),
     "revise": lambda w: _not_allowed(workflow.revise, w, "published", "stranger"),
     "unpublish": lambda w: _not_allowed(workflow.unpublish, w, "published", "drafter", comment="不符。"),
+    "undo": lambda w: _not_allowed(workflow.undo, w, "approved", "reviewer"),
     "delete": lambda w: _not_allowed(workflow.delete_draft, w, "draft", "colleague"),
     "reassign": lambda w: _not_allowed(
         workflow.reassign, w, "draft", "drafter", unit=w.cast.unit, drafter=w.cast.colleague

@@ -110,6 +110,26 @@ CASES = {
     "submit against delete": Case(
         Status.DRAFT, Does("submit", "drafter", "submitted"), Does("delete", "chief", None, revisions=-1), rounds=FEWER
     ),
+    "one reviewer undoes an approval twice": Case(
+        Status.APPROVED, Does("undo", "second_reviewer", "submitted"), Does("undo", "second_reviewer", "submitted")
+    ),
+    "undo of an approval against publish": Case(
+        Status.APPROVED,
+        Does("undo", "second_reviewer", "submitted"),
+        Does("publish", "chief", "published"),
+        rounds=FEWER,
+    ),
+    "undo of a return against the drafter's edit": Case(
+        Status.CHANGES_REQUESTED,
+        Does("undo", "second_reviewer", "submitted"),
+        Does(who="drafter", status="changes_requested", **EDIT),
+    ),
+    "undo of a return against submit": Case(
+        Status.CHANGES_REQUESTED,
+        Does("undo", "second_reviewer", "submitted"),
+        Does("submit", "drafter", "submitted"),
+        rounds=FEWER,
+    ),
     "the chief editor clicks publish twice": Case(
         Status.APPROVED, Does("publish", "chief", "published"), Does("publish", "chief", "published"), rounds=FEWER
     ),

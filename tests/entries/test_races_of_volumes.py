@@ -95,3 +95,24 @@ def test_nothing_approved_is_left_behind_when_its_volume_opens(
         assert not_published_once(entries) == []
     else:
         assert len(not_published_once(entries)) == rounds
+
+
+@pytest.mark.parametrize(("act", "rounds"), [(careful, FEWER), VERSIONS[1]], ids=["careful", "naive"])
+@pytest.mark.parametrize(
+    ("verb", "who", "leaves"),
+    [("return_for_changes", "reviewer", "changes_requested"), ("undo", "second_reviewer", "submitted")],
+)
+def test_an_approval_taken_back_never_keeps_its_volume_shut(
+    cast: Cast, act: Any, rounds: int, verb: str, who: str, leaves: str
+) -> None:
+    """The volume opens in any case: with the entry, and who takes it back is told; or without it."""
+    entries = with_volumes(cast, rounds, Status.APPROVED)
+    pairs = [(Entry.objects.get(pk=entry.pk), entry.volume) for entry in entries]
+    outcomes = race(pairs, act(verb), act("open_volume"), left_actor=getattr(cast, who), right_actor=cast.chief)
+    wrong = [
+        (outcome, entry.status, entry.publications.count())
+        for outcome, entry in zip(outcomes, Entry.objects.order_by("pk"), strict=True)
+        if (outcome, entry.status, entry.publications.count())
+        not in (((DONE, DONE), leaves, 0), ((REFUSED, DONE), Status.PUBLISHED, 1))
+    ]
+    assert len(wrong) == (0 if act is careful else rounds), wrong

@@ -1,0 +1,95 @@
+"""Undoing over HTTP: the button of the message, what it takes back, and when it is too late."""
+
+import re
+
+from entries import workflow
+from entries.models import Entry, Transition
+from tests.desk.entry_pages import address, as_read
+from tests.factories import save_text
+
+
+def approve(client, entry):
+    return client.post(address(entry, "act/approve"), as_read(entry, page="review"), follow=True)
+
+
+def button(answer) -> str:
+    """The number of the act that the message's button undoes; empty when it has none."""
+    found = re.search(r'<button type="submit" form="yb-undo"[^>]*name="undoes" value="(\d+)"', answer.content.decode())
+    return found[1] if found else ""
+
+
+def status(entry: Entry) -> str:
+    return Entry.objects.get(pk=entry.pk).status
+
+
+def test_the_next_page_undoes_an_approval_and_leads_back_to_the_text(cast, entry_in, sign_in):
+    entry = entry_in("submitted")
+    client = sign_in(cast.reviewer)
+    undoes = button(approve(client, entry))
+    answer = client.post(address(entry, "act/undo"), {"undoes": undoes})
+    assert (answer.status_code, answer["Location"]) == (302, address(entry, "review"))
+    assert status(entry) == "submitted"
+    last = Transition.objects.filter(entry=entry).first()
+    assert (last.verb, last.undoes_id) == ("undo", int(undoes))
+
+
+def test_a_return_is_undone_as_well(cast, entry_in, sign_in):
+    entry = entry_in("submitted")
+    client = sign_in(cast.reviewer)
+    form = as_read(entry, page="review", comment="请核实。")
+    answer = client.post(address(entry, "act/return_for_changes"), form, follow=True)
+    client.post(address(entry, "act/undo"), {"undoes": button(answer)})
+    assert status(entry) == "submitted"
+
+
+def test_an_approval_that_was_published_at_once_has_no_button(cast, entry_in, sign_in, english):
+    entry = entry_in("submitted")
+    workflow.open_volume(entry.volume, actor=cast.chief)
+    client = sign_in(cast.reviewer)
+    assert not button(approve(client, entry))
+    answer = client.post(address(entry, "act/undo"), {"undoes": Transition.objects.filter(entry=entry)[1].pk})
+    assert answer.status_code == 403
+    assert "Only the chief editor can take it off the public pages." in answer.content.decode()
+    assert status(entry) == "published"
+
+
+def test_after_the_next_act_nothing_is_undone(cast, entry_in, sign_in, english):
+    entry = entry_in("submitted")
+    client = sign_in(cast.reviewer)
+    form = as_read(entry, page="review", comment="请核实。")
+    undoes = button(client.post(address(entry, "act/return_for_changes"), form, follow=True))
+    save_text(Entry.objects.get(pk=entry.pk), actor=cast.drafter, body="改过。")
+    answer = client.post(address(entry, "act/undo"), {"undoes": undoes})
+    assert answer.status_code == 403
+    assert "can no longer be undone" in answer.content.decode()
+    assert status(entry) == "changes_requested"
+
+
+def test_the_button_of_an_earlier_act_does_not_undo_a_later_one(cast, entry_in, sign_in):
+    entry = entry_in("submitted")
+    client = sign_in(cast.reviewer)
+    first = button(approve(client, entry))
+    client.post(address(entry, "act/undo"), {"undoes": first})
+    approve(client, entry)
+    assert client.post(address(entry, "act/undo"), {"undoes": first}).status_code == 409
+    assert client.post(address(entry, "act/undo")).status_code == 422
+    assert client.get(address(entry, "act/undo")).status_code == 405
+    assert status(entry) == "approved"
+
+
+def test_undone_twice_is_undone_once(cast, entry_in, sign_in, english):
+    entry = entry_in("submitted")
+    client = sign_in(cast.reviewer)
+    undoes = button(approve(client, entry))
+    answers = [client.post(address(entry, "act/undo"), {"undoes": undoes}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 403]
+    assert "This has been undone already." in answers[1].content.decode()
+    assert Transition.objects.filter(entry=entry, verb="undo").count() == 1
+
+
+def test_another_persons_decision_is_not_undone(cast, entry_in, sign_in, english):
+    entry = entry_in("approved")
+    undoes = Transition.objects.filter(entry=entry).first().pk
+    answer = sign_in(cast.chief).post(address(entry, "act/undo"), {"undoes": undoes})
+    assert answer.status_code == 403
+    assert "This can be undone by 审核人乙 alone" in answer.content.decode()

@@ -1,0 +1,176 @@
+"""Checks of undoing: what comes back, until when, and what counts no more; the same kind as in rule_checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from accounts.models import User
+from entries import permissions, workflow
+from entries.lifecycle import Status, Verb
+from entries.models import Entry, Publication, Section, Stage, Transition
+from tests.entries.rule_checks import World, assert_standing, check, refused
+from tests.factories import make_entry, make_section, save_text
+
+COLUMNS = ("status", "stage", "round", "submission", "section_id", "order", "revision_number", "submitted_at")
+
+
+def read(entry: Entry) -> Entry:
+    return Entry.objects.get(pk=entry.pk)
+
+
+def as_it_stands(entry: Entry) -> tuple[Any, ...]:
+    return Entry.objects.values_list(*COLUMNS).get(pk=entry.pk)
+
+
+def place_of(entry: Entry) -> tuple[Section | None, list[str]]:
+    """The section of an entry, and the titles in it in order."""
+    section = read(entry).section
+    return section, [other.title for other in Entry.objects.filter(section=section).order_by("order", "pk")]
+
+
+def in_stage_two(world: World) -> Entry:
+    entry = world.entry("submitted")
+    Stage.objects.create(volume=entry.volume, order=2)
+    return workflow.approve(entry, actor=world.cast.reviewer, revision_number=1)
+
+
+@check
+def an_act_undone_leaves_the_entry_as_it_was(world: World) -> None:
+    """Both stages of an approval, the return of a text in each stage and of an approved one."""
+    cast = world.cast
+    entry = world.entry("submitted")
+    Stage.objects.create(volume=entry.volume, order=2)
+    passing: list[tuple[Callable[..., Entry], User, dict[str, Any]]] = [
+        (workflow.return_for_changes, cast.chief, {"comment": "不符。"}),
+        (workflow.approve, cast.reviewer, {"revision_number": 1}),
+        (workflow.return_for_changes, cast.chief, {"comment": "不符。"}),
+        (workflow.approve, cast.second_reviewer, {"revision_number": 1}),
+        (workflow.return_for_changes, cast.chief, {"comment": "不符。"}),
+    ]
+    for act, actor, options in passing:
+        before = as_it_stands(entry)
+        act(read(entry), actor=actor, **options)
+        done = Transition.objects.filter(entry=entry).latest("pk")
+        workflow.undo(read(entry), actor=actor)
+        assert as_it_stands(entry) == before
+        row = Transition.objects.filter(entry=entry).latest("pk")
+        assert (row.verb, row.undoes) == (Verb.UNDO, done)
+        assert (row.from_status, row.to_status) == (done.to_status, done.from_status)
+        if act is workflow.approve:
+            act(read(entry), actor=actor, **options)
+    assert as_it_stands(entry)[:3] == (Status.APPROVED, 0, 2)
+
+
+@check
+def an_act_is_undone_only_until_the_next(world: World) -> None:
+    cast = world.cast
+    entry = world.entry("changes_requested")
+    assert_standing(cast.second_reviewer, Verb.UNDO, entry, True)
+    save_text(entry, actor=cast.drafter, body="改。")
+    assert_standing(cast.second_reviewer, Verb.UNDO, entry, False)
+    for verb, act in (
+        ("approved", lambda: workflow.publish(world.entry("approved"), actor=cast.chief)),
+        ("submitted", lambda: _approved_and_reassigned(world)),
+    ):
+        act()
+        assert_standing(cast.second_reviewer, Verb.UNDO, world.entry(verb), False)
+
+
+def _approved_and_reassigned(world: World) -> None:
+    cast = world.cast
+    entry = workflow.approve(world.entry("submitted"), actor=cast.second_reviewer, revision_number=1)
+    assert_standing(cast.second_reviewer, Verb.UNDO, entry, True)
+    workflow.reassign(entry, actor=cast.chief, unit=cast.unit, drafter=cast.colleague)
+
+
+@check
+def what_was_undone_is_not_undone_again(world: World) -> None:
+    cast, page = world.cast, world.entry("approved")
+    workflow.undo(world.entry("approved"), actor=cast.second_reviewer)
+    for entry in (page, world.entry("approved")):
+        assert refused(workflow.TransitionNotAllowed, workflow.undo, entry, actor=cast.second_reviewer)
+
+
+@check
+def who_lost_the_role_undoes_nothing(world: World) -> None:
+    cast = world.cast
+    workflow.move(world.entry("draft"), actor=cast.chief, section=make_section(world.entry("draft").volume, "重要活动"))
+    for person in (cast.second_reviewer, cast.chief):
+        person.groups.clear()
+    for person, status in ((cast.second_reviewer, "approved"), (cast.second_reviewer, "changes_requested")):
+        assert_standing(person, Verb.UNDO, world.entry(status), False)
+    assert_standing(cast.chief, Verb.UNDO, world.entry("draft"), False)
+
+
+@check
+def an_undone_approval_counts_for_nothing(world: World) -> None:
+    cast, entry = world.cast, in_stage_two(world)
+    assert_standing(cast.reviewer, Verb.APPROVE, entry, False)
+    entry = workflow.undo(entry, actor=cast.reviewer)
+    assert_standing(cast.reviewer, Verb.APPROVE, entry, True)
+    assert_standing(cast.drafter, Verb.WITHDRAW, entry, True)
+    entry = workflow.approve(entry, actor=cast.second_reviewer, revision_number=1)
+    assert_standing(cast.reviewer, Verb.APPROVE, entry, True)
+
+
+@check
+def an_undone_approval_is_not_printed(world: World) -> None:
+    cast = world.cast
+    entry = workflow.undo(world.entry("approved"), actor=cast.second_reviewer)
+    entry = workflow.approve(entry, actor=cast.reviewer, revision_number=1)
+    entry = workflow.publish(entry, actor=cast.chief)
+    reviewers = Publication.objects.get(entry=entry, is_current=True).reviewers
+    assert reviewers == [{"name": "审核人", "post": "综合处处长"}]
+
+
+@check
+def a_move_undone_goes_back_to_its_place(world: World) -> None:
+    """Even if another has taken the very order it had, or the gaps were used up by the move itself."""
+    cast, volume = world.cast, world.entry("draft").volume
+    section, elsewhere = make_section(volume, "甲"), make_section(volume, "乙")
+    first, entry, last, other = (make_entry(section, drafter=cast.drafter) for _ in range(4))
+    before = place_of(entry)
+    workflow.move(read(entry), actor=cast.chief, section=elsewhere)
+    workflow.undo(read(entry), actor=cast.chief)
+    assert place_of(entry) == before
+    workflow.move(read(entry), actor=cast.chief, section=elsewhere)
+    workflow.move(read(other), actor=cast.chief, section=section, before=read(last))
+    workflow.undo(read(entry), actor=cast.chief)
+    assert place_of(entry) == (section, [first.title, entry.title, other.title, last.title])
+    Entry.objects.filter(pk=entry.pk).update(order=read(first).order + 1)
+    workflow.move(read(last), actor=cast.chief, section=section, before=read(entry))
+    workflow.undo(read(last), actor=cast.chief)
+    assert place_of(entry) == (section, [first.title, entry.title, other.title, last.title])
+
+
+@check
+def a_move_is_undone_once(world: World) -> None:
+    """Two who read it after the move: the second one finds it back in its place."""
+    cast, entry = world.cast, world.entry("draft")
+    elsewhere = make_section(entry.volume, "乙")
+    workflow.move(entry, actor=cast.chief, section=elsewhere)
+    page = read(entry)
+    Entry.objects.filter(pk=entry.pk).update(section=make_section(entry.volume, "丙"))
+    assert refused(workflow.StaleEntry, workflow.undo, page, actor=cast.chief)
+
+
+@check
+def a_move_out_of_a_section_that_is_gone_is_not_undone(world: World) -> None:
+    cast, volume = world.cast, world.entry("draft").volume
+    left = make_section(volume, "甲")
+    entry = make_entry(left, drafter=cast.drafter)
+    workflow.move(entry, actor=cast.chief, section=make_section(volume, "乙"))
+    assert_standing(cast.chief, Verb.UNDO, entry, True)
+    left.delete()
+    assert_standing(cast.chief, Verb.UNDO, entry, False)
+    assert permissions.why_not(cast.chief, Verb.UNDO, read(entry))
+
+
+@check
+def an_undone_move_is_put_back_on_the_shelf_too(world: World) -> None:
+    cast, entry = world.cast, world.entry("published")
+    before = entry.section
+    workflow.move(entry, actor=cast.chief, section=make_section(entry.volume, "乙"))
+    workflow.undo(read(entry), actor=cast.chief)
+    assert Publication.objects.get(entry=entry, is_current=True).section == before

@@ -46,7 +46,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("language",)
+        fields = ("language", "email", "mail")
 
 
 class PersonForm(forms.ModelForm):

@@ -35,6 +35,12 @@ class Language(models.TextChoices):
     ENGLISH = "en", "English"
 
 
+class MailChoice(models.TextChoices):
+    NONE = "none", _("No e-mail")
+    IMMEDIATE = "immediate", _("At once")
+    DAILY = "daily", _("One e-mail a day")
+
+
 class User(AbstractUser):
     """A person of the desk. Never deleted: switched off."""
 
@@ -57,6 +63,14 @@ class User(AbstractUser):
     language = models.CharField(
         _("language of the desk"), max_length=10, choices=Language.choices, default=Language.CHINESE
     )
+    mail = models.CharField(
+        _("notices by e-mail"),
+        max_length=10,
+        choices=MailChoice.choices,
+        default=MailChoice.IMMEDIATE,
+        help_text=_("Nothing is sent while there is no e-mail address."),
+    )
+    mailed_on = models.DateField(_("last e-mail of the day"), null=True, editable=False)
     must_change_password = models.BooleanField(
         _("must change the password"),
         default=False,
@@ -84,9 +98,9 @@ class User(AbstractUser):
         """Names of the roles held; read through accounts.roles.roles_of."""
         if self.is_superuser:
             return frozenset(Role.values)
-        return frozenset(self.groups.values_list("name", flat=True)) & frozenset(Role.values)
+        return frozenset(group.name for group in self.groups.all()) & frozenset(Role.values)
 
     @cached_property
     def reviewed_unit_ids(self) -> frozenset[int]:
         """Ids of the units this reviewer answers for; empty means all."""
-        return frozenset(self.reviews_units.values_list("pk", flat=True))
+        return frozenset(unit.pk for unit in self.reviews_units.all())

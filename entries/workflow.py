@@ -28,6 +28,7 @@ from entries.models.next_volume import make_volume_like
 from entries.models.texts import EntryText, SignOff, count_characters, text_columns
 from entries.publishing.publications import next_number, put_on_shelf, snapshot_on_shelf, take_off_shelf
 from entries.publishing.snapshots import Snapshot
+from entries.telling.making import tell, together
 
 COMMAND_LINE = "command line"
 MOST_PLANNED = 1_000_000
@@ -450,8 +451,9 @@ def open_volume(volume: Volume, *, actor: User | None) -> int:
     volume.refresh_from_db()
     _write_transitions([_volume_transition(volume, Verb.OPEN_VOLUME, actor)])
     approved = list(Entry.objects.filter(volume=volume, status=Status.APPROVED).in_reading_order())
-    for entry in approved:
-        _put_on_shelf(entry, actor)
+    with together():
+        for entry in approved:
+            _put_on_shelf(entry, actor)
     return len(approved)
 
 
@@ -585,6 +587,7 @@ def _volume_transition(volume: Volume, verb: Verb, actor: User | None, comment: 
 
 def _write_transitions(rows: list[Transition]) -> None:
     Transition.objects.bulk_create(rows, batch_size=500)
+    tell(rows)
 
 
 def _name_of(actor: User | None) -> str:

@@ -18,7 +18,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     # Each run has its own folder: two runs at once must not drop each other's database.
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="run-", dir=ROOT / "var" / "tests")
     atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
-SET_BY_OTHERS = "DEBUG DEMO LOG_LEVEL PORT PUBLIC_URL SECRET_KEY SECRET_KEY_FILE TRUSTED_PROXY"
+SET_BY_OTHERS = "DEBUG DEMO EMAIL_FROM EMAIL_URL LOG_LEVEL PORT PUBLIC_URL SECRET_KEY SECRET_KEY_FILE TRUSTED_PROXY"
 SET_BY_OTHERS += (
     " LOGIN_COOLOFF_MINUTES LOGIN_FAILURE_LIMIT SESSION_IDLE_MINUTES SESSION_MAX_HOURS WEB_THREADS WEB_WORKERS"
 )

@@ -1,16 +1,34 @@
 """Typed readers for environment variables, which name the variable and fail loudly."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 DATABASES = "sqlite:///relative/path, sqlite:////absolute/path or postgresql://user:password@host:port/name"
+MAIL_SERVERS = "console:, smtp://user:password@host:587/ (?tls=no: not encrypted) or smtps://user:password@host/"
+SENDERS = "yearbook@example.cn, or with a name: 年鉴 <yearbook@example.cn>"
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed over, in the words of Django's EMAIL_… settings."""
+
+    backend: str
+    host: str = "localhost"
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    is_ssl: bool = False
+    is_tls: bool = False
 
 
 def refusal(name: str, value: str, allowed: str) -> ImproperlyConfigured:
@@ -90,6 +108,48 @@ class Environment:
             }
         raise refusal(name, hidden(value), DATABASES)
 
+    def mail_server(self, name: str, *, default: str) -> MailServer:
+        """The way to a mail server from an address. A password crosses no network in the clear."""
+        value = self.text(name, default)
+        if value == "console:":
+            return MailServer("django.core.mail.backends.console.EmailBackend")
+        try:
+            parts = urlsplit(value)
+            port = parts.port
+        except ValueError as error:
+            raise refusal(name, hidden(value), MAIL_SERVERS) from error
+        options = dict(parse_qsl(parts.query, keep_blank_values=True))
+        tls = options.pop("tls", "yes").lower()
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.path not in {"", "/"} or parts.fragment:
+            raise refusal(name, hidden(value), MAIL_SERVERS)
+        if options or tls not in TRUE | FALSE:
+            raise refusal(name, hidden(value), MAIL_SERVERS)
+        is_ssl, is_clear = parts.scheme == "smtps", parts.scheme == "smtp" and tls in FALSE
+        if is_clear and parts.password and parts.hostname not in LOOPBACK:
+            raise refusal(name, hidden(value), "a password only with encryption: leave ?tls=no away, or use smtps")
+        return MailServer(
+            "django.core.mail.backends.smtp.EmailBackend",
+            host=parts.hostname,
+            port=port or (465 if is_ssl else 25 if is_clear else 587),
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            is_ssl=is_ssl,
+            is_tls=not is_ssl and not is_clear,
+        )
+
+    def sender(self, name: str, *, default: str) -> str:
+        """An address that mail comes from, with or without a name before it."""
+        value = self.text(name)
+        if not value:
+            return default
+        try:
+            validate_email(parseaddr(value)[1])
+        except ValidationError as error:
+            raise refusal(name, value, SENDERS) from error
+        if not value.isprintable():
+            raise refusal(name, value, SENDERS)
+        return value
+
     def origin(self, name: str, *, default: str) -> str:
         """An origin such as ``https://yearbook.example.cn`` without a slash at the end.
 
@@ -112,6 +172,6 @@ class Environment:
 
 
 def hidden(address: str) -> str:
-    """The address of a database without its password, for messages."""
+    """The address of a server without its password, for messages."""
     head, at, tail = address.rpartition("@")
     return f"{head.split('://')[0]}://…@{tail}" if at else address

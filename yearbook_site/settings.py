@@ -114,6 +114,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# Mail. Without a server it is printed by whoever sends it: the task worker, send_reminders.
+MAIL_SERVER = ENVIRONMENT.mail_server("EMAIL_URL", default="console:")
+EMAIL_BACKEND = MAIL_SERVER.backend
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL_SERVER.is_ssl, MAIL_SERVER.is_tls
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = ENVIRONMENT.sender("EMAIL_FROM", default="yearbook@localhost")
+
 # Language and time. The desk follows the user's own choice, the shelf its address; nothing else is asked.
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

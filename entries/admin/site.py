@@ -23,6 +23,7 @@ from accounts.models import User
 from accounts.quiet import QuietAdmin, person_of
 from accounts.roles import Role, has_role
 from entries import permissions
+from entries.admin import notices
 from entries.lifecycle import Status
 from entries.models import Entry
 
@@ -83,7 +84,17 @@ class DeskSite(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The stock addresses without the redirect that tells anyone the address of any object."""
         stock = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
-        return [path("profile/", self.admin_view(self.profile), name="profile"), *stock]
+        own = [
+            path("profile/", self.admin_view(self.profile), name="profile"),
+            path("notices/", self.admin_view(self.notices), name="notices"),
+            path("notices/read/", self.admin_view(notices.read_all), name="notices_read"),
+            path("notices/<int:pk>/open/", self.admin_view(notices.open_one), name="notice_open"),
+        ]
+        return [*own, *stock]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With the number of unread notices, which only a page that shows it asks for."""
+        return super().each_context(request) | {"unread_notices": notices.counter(request)}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         found = super().get_app_list(request, app_label)
@@ -115,15 +126,20 @@ class DeskSite(AdminSite):
         )(request)
 
     def profile(self, request: HttpRequest) -> HttpResponse:
-        """The own page of everyone: who the desk takes them for, and the language they read it in."""
+        """The own page of everyone: who the desk takes them for, their language, their e-mail."""
         return _profile(request, self.each_context(request))
+
+    def notices(self, request: HttpRequest) -> HttpResponse:
+        """What the person was told, the newest first."""
+        return notices.listing(request, self.each_context(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def _profile(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=person_of(request).pk))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        # The other columns are other people's to change, perhaps at this moment.
+        form.instance.save(update_fields=form.Meta.fields)
         messages.success(request, _("Your profile was saved."))
         return HttpResponseRedirect(reverse("admin:profile"))
     roles = [role.label for role in Role if has_role(request.user, role)]

@@ -12,6 +12,7 @@ from entries.models.pictures import Picture
 from entries.models.tables import Table
 from entries.models.revisions import Revision
 from entries.models.transitions import Transition
+from entries.models.notices import Notice, NoticeKind
 from entries.models.publications import PublishedPicture, Publication
 from entries.models.hits import HitCount
 
@@ -19,6 +20,8 @@ __all__ = [
     "Entry",
     "HitCount",
     "Manuscript",
+    "Notice",
+    "NoticeKind",
     "Picture",
     "Publication",
     "PublishedPicture",

@@ -1,0 +1,95 @@
+"""Notices 通知: what a person is told of an act of somebody else, or of a date that comes near."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from entries.models.entries import Entry
+from entries.models.transitions import Transition
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+MAILED_WITHIN = timedelta(days=7)
+"""Older ones are read at the desk: whoever begins to take mail isn't sent a year of them."""
+
+
+class NoticeKind(models.TextChoices):
+    SUBMITTED = "submitted", _("Awaits your review")
+    RETURNED = "returned", _("Returned")
+    APPROVED = "approved", _("Approved")
+    TO_PUBLISH = "to_publish", _("To be published")
+    PUBLISHED = "published", _("Published")
+    ASSIGNED = "assigned", _("Assigned to you")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    DUE = "due", _("Due")
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def shown_to(self, person: User) -> Self:
+        """Their notices of entries that they may see as these stand now."""
+        return self.filter(recipient=person, entry__in=Entry.objects.visible_to(person))
+
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+    def to_mail(self) -> Self:
+        """Those that no mail has told of yet; read ones need none."""
+        return self.unread().filter(mailed_at__isnull=True, made_at__gte=timezone.now() - MAILED_WITHIN)
+
+
+class Notice(models.Model):
+    """One person is told one thing, once.
+
+    `more` counts further entries that the same act, or acts just after it, did the same to: a volume that is opened
+    makes one notice a person. A reminder has `due_on`, the date it is about, and `reminds_on`, the day it was due
+    itself. `mail_claimed_at` is set while a program is sending it.
+    """
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("recipient")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=NoticeKind.choices)
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="notices", verbose_name=_("entry"))
+    transition = models.ForeignKey(
+        Transition, models.PROTECT, null=True, related_name="notices", verbose_name=_("transition")
+    )
+    more = models.PositiveIntegerField(_("further entries"), default=0)
+    due_on = models.DateField(_("due"), null=True)
+    reminds_on = models.DateField(_("reminder of"), null=True)
+    made_at = models.DateTimeField(_("time"), default=timezone.now)
+    read_at = models.DateTimeField(_("read"), null=True)
+    mailed_at = models.DateTimeField(_("mailed"), null=True)
+    mail_claimed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("-made_at", "-pk")
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind=NoticeKind.DUE, transition=None, due_on__isnull=False, reminds_on__isnull=False)
+                | (~Q(kind=NoticeKind.DUE) & Q(transition__isnull=False, due_on=None, reminds_on=None)),
+                name="notice_is_of_an_act_or_a_date",
+            ),
+            models.UniqueConstraint(fields=("recipient", "kind", "transition"), name="one_notice_of_an_act"),
+            models.UniqueConstraint(
+                fields=("recipient", "entry", "due_on", "reminds_on"), name="one_reminder_of_a_day"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("recipient", "read_at", "made_at")),
+            models.Index(fields=("mailed_at", "made_at")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.entry}"

@@ -190,7 +190,7 @@ class TestProfile:
     def test_language_of_the_desk_is_the_persons_own(self, cast: Cast) -> None:
         client = signed_in(cast.drafter)
         assert '<html lang="zh-hans"' in client.get("/desk/profile/").content.decode()
-        assert client.post("/desk/profile/", {"language": "en"}).status_code == 302
+        assert client.post("/desk/profile/", {"language": "en", "mail": "none"}).status_code == 302
         assert '<html lang="en"' in client.get("/desk/profile/", HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()
 
     def test_nothing_else_is_a_field_of_it(self, cast: Cast) -> None:
@@ -198,6 +198,9 @@ class TestProfile:
         before = User.objects.filter(pk=cast.drafter.pk).values().get()
         forged = {
             "language": "en",
+            "email": "a@example.cn",
+            "mail": "daily",
+            "mailed_on": "2001-01-01",
             "full_name": "别人",
             "post": "主任",
             "unit": cast.other_unit.pk,
@@ -205,13 +208,19 @@ class TestProfile:
             "groups": [1, 2, 3, 4, 5],
             "username": "chief2",
         }
+        own = {"language": "en", "email": "a@example.cn", "mail": "daily"}
         client.post("/desk/profile/", forged)
-        assert User.objects.filter(pk=cast.drafter.pk).values().get() == before | {"language": "en"}
+        assert User.objects.filter(pk=cast.drafter.pk).values().get() == before | own
         assert list(cast.drafter.groups.values_list("name", flat=True)) == ["drafter"]
 
-    def test_an_unknown_language_is_refused(self, cast: Cast) -> None:
-        assert signed_in(cast.drafter).post("/desk/profile/", {"language": "tlh"}).status_code == 200
-        assert User.objects.get(pk=cast.drafter.pk).language == "zh-hans"
+    @pytest.mark.parametrize(
+        "wrong", [{"language": "tlh"}, {"email": "not an address"}, {"email": "a@b.cn\nBcc: c@d.cn"}, {"mail": "often"}]
+    )
+    def test_what_cannot_be_is_refused(self, cast: Cast, wrong: dict[str, str]) -> None:
+        form = {"language": "en", "email": "a@example.cn", "mail": "daily"} | wrong
+        assert signed_in(cast.drafter).post("/desk/profile/", form).status_code == 200
+        drafter = User.objects.get(pk=cast.drafter.pk)
+        assert (drafter.language, drafter.email, drafter.mail) == ("zh-hans", "", "immediate")
 
 
 class TestFirstPage:

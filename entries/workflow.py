@@ -182,12 +182,41 @@ def _update(entry: Entry, row: TextRow, *, actor: User | None) -> SavedText:
         _place_draft(entry, row.section, actor)
     if row.text == entry.text:
         return SavedText(entry, "unchanged")
-    new = {"revision_number": F("revision_number") + 1, "changed_at": timezone.now(), **_columns(row.text)}
-    if row.manuscript is not None:
-        new["manuscript"] = row.manuscript
-    _swap(entry, new)
-    _write_revisions([(entry, row.text)], actor)
+    new = {} if row.manuscript is None else {"manuscript": row.manuscript}
+    _write_text(entry, row.text, actor, new=new)
     return SavedText(entry, "updated")
+
+
+@transaction.atomic
+def restore(entry: Entry, *, actor: User, number: int) -> Entry:
+    """Take up the text of revision `number` again, with its pictures and tables, as a new revision.
+
+    The same text as now is no change. Raises IncompleteEntry for a number the entry does not have.
+    """
+    _check(Verb.EDIT, entry, actor)
+    revision = Revision.objects.filter(entry=entry, number=number).first()
+    if revision is None:
+        raise IncompleteEntry(_("“%(entry)s” has no revision %(number)d.") % {"entry": entry, "number": number})
+    if revision.text != entry.text:
+        _write_text(entry, revision.text, actor, restored_from=number)
+    return entry
+
+
+def _write_text(
+    entry: Entry,
+    text: EntryText,
+    actor: User | None,
+    *,
+    new: dict[str, Any] | None = None,
+    restored_from: int | None = None,
+) -> None:
+    """Replace the text of an entry by another, its next revision; `new` are further columns to change with it."""
+    if entry.status not in TEXT_IS_OPEN and not (text.title.strip() and text.body.strip()):
+        raise IncompleteEntry(
+            _("“%(entry)s”: title and body may not be empty while it is reviewed.") % {"entry": entry}
+        )
+    _swap(entry, {"revision_number": F("revision_number") + 1, **_columns(text), **(new or {})})
+    _write_revisions([(entry, text)], actor, restored_from=restored_from)
 
 
 def _place_draft(entry: Entry, section: Section, actor: User | None) -> None:
@@ -201,12 +230,15 @@ def _place_draft(entry: Entry, section: Section, actor: User | None) -> None:
     _write_transitions([_transition_of(entry, Verb.MOVE, actor, **place)])
 
 
-def _write_revisions(texts: Iterable[tuple[Entry, EntryText]], actor: User | None) -> None:
+def _write_revisions(
+    texts: Iterable[tuple[Entry, EntryText]], actor: User | None, *, restored_from: int | None = None
+) -> None:
     revisions, pictures, tables, entry_ids = [], [], [], []
     for entry, text in texts:
         revision = Revision.of(entry, text)
         revision.number, revision.round = entry.revision_number, entry.round
         revision.author, revision.author_name = actor, _name_of(actor)
+        revision.restored_from = restored_from
         revisions.append(revision)
         pictures += [Picture.of(entry, order, picture) for order, picture in enumerate(text.pictures, start=1)]
         tables += [Table.of(entry, order, table) for order, table in enumerate(text.tables, start=1)]

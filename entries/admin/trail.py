@@ -126,14 +126,14 @@ class TransitionAdmin(ReadOnlyAdmin):
     """Who did what, when and why: for the auditor and the chief editor. Titles and comments, no texts."""
 
     change_list_template = "admin/entries/transition/change_list.html"
-    list_display = ("when", "verb", "volume_title", "entry_title", "from_to", "actor_label", "comment")
+    list_display = ("when", "act", "volume_title", "entry_title", "from_to", "actor_label", "comment")
     list_filter = ("verb", VolumeInTrail, ActorInTrail, DaysFilter)
-    list_select_related = ("volume",)
+    list_select_related = ("volume", "undoes", "undone_by")
     list_per_page = 100
     list_max_show_all = 100
     search_fields = ("entry_title", "actor_name", "comment")
-    fields = ("when", "verb", "volume_title", "entry_title", "from_to", "revision_number", "actor_label", "comment")
-    readonly_fields = ("when", "volume_title", "from_to", "actor_label")
+    fields = ("when", "act", "volume_title", "entry_title", "from_to", "revision_number", "actor_label", "comment")
+    readonly_fields = ("when", "act", "volume_title", "from_to", "actor_label")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return isinstance(request.user, User) and permissions.may_read_trail(request.user)
@@ -141,6 +141,10 @@ class TransitionAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("time"), ordering="at")
     def when(self, step: Transition) -> str:
         return f"{timezone.localtime(step.at):%Y-%m-%d %H:%M}"
+
+    @admin.display(description=gettext_lazy("act"), ordering="verb")
+    def act(self, step: Transition) -> str:
+        return step.act
 
     @admin.display(description=gettext_lazy("volume"))
     def volume_title(self, step: Transition) -> str:
@@ -205,7 +209,7 @@ def cells_of(step: Transition) -> tuple[str, ...]:
     """A step as one line of the export."""
     return (
         timezone.localtime(step.at).isoformat(sep=" ", timespec="seconds"),
-        str(step.get_verb_display()),
+        step.act,
         step.volume.title,
         step.entry_title,
         from_to(step),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from entries.lifecycle import Status, Verb
@@ -51,3 +52,15 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} {self.entry_title}".strip()
+
+    @property
+    def act(self) -> str:
+        """The act in words, with what it undoes or that it was undone. Select `undoes` and `undone_by` with it."""
+        if self.undoes is not None:
+            return gettext("%(undo)s (%(act)s)") % {
+                "undo": self.get_verb_display(),
+                "act": self.undoes.get_verb_display(),
+            }
+        if hasattr(self, "undone_by"):
+            return gettext("%(act)s (undone)") % {"act": self.get_verb_display()}
+        return str(self.get_verb_display())

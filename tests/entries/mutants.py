@@ -11,6 +11,7 @@ PRINTED, NEW_ROUND = "the_printed_drafter_may_not_approve", "a_new_round_forgets
 UNIT_ALONE, NO_UNIT = "a_unit_without_the_role_gives_nothing", "no_unit_is_nobodys_unit"
 NEVER_DELETED, LEFT_UNIT = "once_submitted_never_deleted", "who_left_the_unit_deletes_nothing_there"
 REOPENED = "a_return_of_an_approved_text_reopens_its_round"
+RESTORED = "an_earlier_text_comes_back_whole_as_a_new_revision"
 UNDONE = "an_act_undone_leaves_the_entry_as_it_was"
 PLACES = "a_placed_entry_stays_in_its_volume_and_a_numbered_one_in_its_section"
 OPENS, NUMBERS = "a_volume_opens_once_with_all_that_is_approved", "numbers_differ_and_are_kept"
@@ -188,7 +189,11 @@ WORKFLOW = _mutants(
     ("_new_entry", "not permissions.may_create(actor, unit_id)", "False", "create_asks"),
     ("_update", "_check(Verb.EDIT, entry, actor)", "pass", "edit_asks"),
     ("_update", "row.based_on != entry.revision_number", "False", "a_text_is_saved_over_the_revision_that_was_read"),
-    ("_update", 'F("revision_number") + 1', 'F("revision_number")', AUTHOR),
+    ("restore", "_check(Verb.EDIT, entry, actor)", "pass", "restore_asks"),
+    ("restore", "entry=entry, ", "", RESTORED),
+    ("restore", ", restored_from=number", "", RESTORED),
+    ("_write_text", 'F("revision_number") + 1', 'F("revision_number")', AUTHOR),
+    ("_write_text", "entry.status not in TEXT_IS_OPEN", "False", "a_text_under_review_stays_whole"),
     ("_place_draft", "entry.number is not None or ", "", PLACES),
     ("_place_draft", " or entry.status not in TEXT_IS_OPEN", "", PLACES),
     ("_place_draft", "section.volume_id != entry.volume_id", "False", PLACES),

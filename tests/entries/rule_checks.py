@@ -233,6 +233,7 @@ WRONG_PERSON: dict[str, Callable[[World], bool]] = {
     "publish": lambda w: _not_allowed(workflow.publish, w, "approved", "reviewer"),
     "revise": lambda w: _not_allowed(workflow.revise, w, "published", "stranger"),
     "unpublish": lambda w: _not_allowed(workflow.unpublish, w, "published", "drafter", comment="不符。"),
+    "restore": lambda w: _not_allowed(workflow.restore, w, "draft", "stranger", number=1),
     "undo": lambda w: _not_allowed(workflow.undo, w, "approved", "reviewer"),
     "delete": lambda w: _not_allowed(workflow.delete_draft, w, "draft", "colleague"),
     "reassign": lambda w: _not_allowed(

@@ -1,4 +1,4 @@
-"""Checks of undoing: what comes back, until when, and what counts no more; the same kind as in rule_checks."""
+"""Checks of undoing, until when and what counts no more, and of restoring a text; the same kind as in rule_checks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from accounts.models import User
 from entries import permissions, workflow
 from entries.lifecycle import Status, Verb
 from entries.models import Entry, Publication, Section, Stage, Transition
+from entries.models.texts import PictureText, TableText
 from tests.entries.rule_checks import World, assert_standing, check, refused
-from tests.factories import make_entry, make_section, save_text
+from tests.factories import make_entry, make_section, make_text, save_text
 
 COLUMNS = ("status", "stage", "round", "submission", "section_id", "order", "revision_number", "submitted_at")
 
@@ -174,3 +175,54 @@ def an_undone_move_is_put_back_on_the_shelf_too(world: World) -> None:
     workflow.move(entry, actor=cast.chief, section=make_section(entry.volume, "乙"))
     workflow.undo(read(entry), actor=cast.chief)
     assert Publication.objects.get(entry=entry, is_current=True).section == before
+
+
+# ── restoring ─────────────────────────────────────────────────────────────────────────────────────
+
+PICTURE = PictureText("a" * 64, "jpg", 640, 480, caption="代表团参观", alt="展厅")
+TABLE = TableText("来访团组", "个", "市外办", (("国家", "团组"), ("甲国", "3")))
+
+
+@check
+def an_earlier_text_comes_back_whole_as_a_new_revision(world: World) -> None:
+    cast, section = world.cast, world.entry("draft").section
+    other = make_entry(section, drafter=cast.drafter, text=make_text("别的条目"))
+    entry = make_entry(section, drafter=cast.drafter, text=make_text("旧题", pictures=(PICTURE,), tables=(TABLE,)))
+    first = entry.text
+    entry = save_text(entry, actor=cast.drafter, title="新题", pictures=(), tables=()).entry
+    entry = workflow.restore(read(entry), actor=cast.colleague, number=1)
+    assert read(entry).text == first
+    assert list(entry.revisions.values_list("number", "author_name", "restored_from")) == [
+        (1, "撰稿人甲", None),
+        (2, "撰稿人甲", None),
+        (3, "撰稿人乙", 1),
+    ]
+    assert read(workflow.restore(entry, actor=cast.colleague, number=3)).revision_number == 3
+    assert refused(workflow.IncompleteEntry, workflow.restore, read(entry), actor=cast.drafter, number=4)
+    assert read(other).title == "别的条目"
+
+
+@check
+def who_restores_a_text_has_contributed_to_it(world: World) -> None:
+    cast = world.cast
+    entry = save_text(world.entry("draft"), actor=cast.colleague, body="改。").entry
+    entry = workflow.submit(entry, actor=cast.drafter)
+    assert_standing(cast.reviewer, Verb.APPROVE, entry, True)
+    assert_standing(cast.reviewer, Verb.APPROVE, workflow.restore(entry, actor=cast.reviewer, number=1), False)
+
+
+@check
+def a_text_under_review_stays_whole(world: World) -> None:
+    cast = world.cast
+    entry = make_entry(world.entry("draft").section, drafter=cast.drafter, text=make_text("题", ""))
+    entry = workflow.submit(save_text(entry, actor=cast.drafter, body="正文。").entry, actor=cast.drafter)
+    assert refused(workflow.IncompleteEntry, workflow.restore, entry, actor=cast.reviewer, number=1)
+    assert refused(workflow.IncompleteEntry, save_text, read(entry), actor=cast.reviewer, body=" ")
+
+
+@check
+def a_text_is_not_restored_over_one_that_was_not_read(world: World) -> None:
+    cast = world.cast
+    page = save_text(world.entry("draft"), actor=cast.drafter, body="改。").entry
+    save_text(read(page), actor=cast.colleague, body="再改。")
+    assert refused(workflow.StaleEntry, workflow.restore, page, actor=cast.drafter, number=1)

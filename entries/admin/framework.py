@@ -65,7 +65,7 @@ class YearbookAdmin(FrameworkAdmin):
     fieldsets = (
         (None, {"fields": ("title", "slug", "publisher")}),
         (gettext_lazy("For the public pages"), {"fields": ("site_id_code", "description", "keywords")}),
-        (gettext_lazy("For the desk"), {"fields": ("title_limit",)}),
+        (gettext_lazy("For the desk"), {"fields": ("title_limit", "stock_reasons")}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Yearbook | None = None) -> tuple[str, ...]:

@@ -23,6 +23,23 @@ def refuse_reserved_slug(slug: str) -> None:
         raise ValidationError(_("“%(slug)s” is an address of the site itself. Choose another.") % {"slug": slug})
 
 
+USUAL_REASONS = (  # what is written to the drafters, so content and not labels
+    "事件的起止日期缺失或不准确，请核实补全。",
+    "人名、职务、单位名称须用全称，请核对。",
+    "数字与所附材料不符，请核实并注明来源。",
+    "评价性的话不合年鉴体例，请删去，只写事实。",
+    "叙述笼统，请补充时间、地点、人物和结果。",
+    "与其他条目内容重复，请合并或删减。",
+    "标题不能概括正文，请修改标题。",
+    "图片缺少说明、时间或摄影者，请补全。",
+)
+
+
+def usual_reasons() -> str:
+    """What an office returns texts for most often: the list a new yearbook begins with."""
+    return "\n".join(USUAL_REASONS)
+
+
 class Yearbook(models.Model):
     """A series 年鉴: one office, one volume a year."""
 
@@ -45,6 +62,12 @@ class Yearbook(models.Model):
     title_limit = models.PositiveSmallIntegerField(
         _("longest entry title"), default=18, help_text=_("In characters. Longer titles are marked, not refused.")
     )
+    stock_reasons = models.TextField(
+        _("stock reasons for a return"),
+        blank=True,
+        default=usual_reasons,
+        help_text=_("One a line. Reviewers choose from them; the first nine have the keys 1 to 9."),
+    )
 
     class Meta:
         ordering = ("title",)
@@ -56,6 +79,11 @@ class Yearbook(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("home")
+
+    @property
+    def reasons(self) -> list[str]:
+        """The stock reasons, line by line."""
+        return [line.strip() for line in self.stock_reasons.splitlines() if line.strip()]
 
 
 class Volume(models.Model):

@@ -1,5 +1,7 @@
 """A saved web page becomes lines, as a person reading it would see them."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -31,7 +33,11 @@ class Page:
 
 def read_html(markup: str) -> Page:
     """Lines of a page, numbered by the line of the markup they begin on; never fails on bad markup."""
-    reader = _Reader()
+    return page_of(LineReader(), markup)
+
+
+def page_of(reader: LineReader, markup: str) -> Page:
+    """The page that this reader makes of the markup."""
     reader.feed(_STRAY_LESS.sub("&lt;", _without_hidden(markup)))
     reader.close()
     reader.finish()
@@ -53,7 +59,9 @@ def _without_hidden(markup: str) -> str:
     return markup
 
 
-class _Reader(HTMLParser):
+class LineReader(HTMLParser):
+    """Gathers lines; those of a table go to the table, which decides at its end what it is."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: list[Line] = []
@@ -89,7 +97,7 @@ class _Reader(HTMLParser):
         if self._hidden == "title":
             self.title += data
         elif not self._hidden:
-            self._add_text(data)
+            self.add_text(data)
 
     def parse_marked_section(self, i: int, report: bool = True) -> int:
         # The standard one asserts on unknown sections; a page with them is still readable.
@@ -100,7 +108,7 @@ class _Reader(HTMLParser):
         while self._tables:
             self._close_table()
 
-    def _add_text(self, data: str) -> None:
+    def add_text(self, data: str) -> None:
         bare = data.lstrip(" \t\r\n\f")
         if bare and not self._parts:
             self._number = self.getpos()[0] + data[: len(data) - len(bare)].count("\n")

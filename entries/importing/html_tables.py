@@ -26,6 +26,7 @@ class TableDraft:
 
     def open(self, tag: str, attrs: dict[str, str | None]) -> None:
         if tag == "tr":
+            self._end_row()
             self.rows.append([])
         elif tag in ("td", "th"):
             self._open_cell(_span(attrs.get("colspan")), _span(attrs.get("rowspan")))
@@ -53,6 +54,12 @@ class TableDraft:
         width = max(map(len, rows))
         cells = tuple(tuple(row + [""] * (width - len(row))) for row in rows)
         return [Line(self.number, "", table=ParsedTable(self.caption, "", "", cells)), Line(self.number, "")]
+
+    def _end_row(self) -> None:
+        """Cells from above that cover columns after the last one of this row have covered it too."""
+        for column in range(len(self.rows[-1]) if self.rows else 0, MAX_COLUMNS):
+            if self.rows and self._covered.get(column, 0) > 0:
+                self._covered[column] -= 1
 
     def _open_cell(self, columns: int, rows: int) -> None:
         if not self.rows:

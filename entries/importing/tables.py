@@ -8,8 +8,8 @@ from entries.importing.characters import BLANKS
 from entries.importing.lines import TABLE_MARK, Line
 from entries.importing.parsed import ParsedTable
 
-_MEASURE = re.compile("单位[:：](.*)")
-_SOURCE = re.compile("资料来源[:：](.*)")
+MEASURE = re.compile("单位[:：](.*)")
+SOURCE = re.compile("资料来源[:：](.*)")
 
 
 def gather_tables(lines: Sequence[Line]) -> list[Line]:
@@ -31,14 +31,14 @@ def gather_tables(lines: Sequence[Line]) -> list[Line]:
 
 def _take_typed_table(mark: re.Match[str], lines: Sequence[Line], place: int, gathered: list[Line]) -> int:
     start = place + 1
-    measure = _field(_MEASURE, lines, start)
+    measure = _field(MEASURE, lines, start)
     first = end = start + (measure is not None)
     while end < len(lines) and _is_row(lines[end]):
         end += 1
     if end == first:
         gathered.append(lines[place])
         return start
-    source = _field(_SOURCE, lines, end)
+    source = _field(SOURCE, lines, end)
     cells = tuple(tuple(line.text.split("\t")) for line in lines[first:end])
     table = ParsedTable(mark[2].strip(BLANKS), measure or "", source or "", cells)
     gathered.append(Line(lines[place].number, f"〔表{mark[1]}〕", table=table))
@@ -48,13 +48,13 @@ def _take_typed_table(mark: re.Match[str], lines: Sequence[Line], place: int, ga
 def _take_web_table(table: ParsedTable, lines: Sequence[Line], place: int, gathered: list[Line]) -> int:
     while gathered and not gathered[-1].bare:
         gathered.pop()
-    measure = _field(_MEASURE, gathered, len(gathered) - 1)
+    measure = _field(MEASURE, gathered, len(gathered) - 1)
     if measure is not None:
         gathered.pop()
     after = place + 1
     while after < len(lines) and not lines[after].bare and lines[after].table is None:
         after += 1
-    source = _field(_SOURCE, lines, after)
+    source = _field(SOURCE, lines, after)
     gathered.append(replace(lines[place], table=replace(table, measure=measure or "", source=source or "")))
     return place + 1 if source is None else after + 1
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from axes.models import AccessAttempt
 from axes.utils import reset
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
@@ -113,6 +115,19 @@ def failed_sign_ins(person: User) -> int:
     """Failed attempts that count towards locking this account out."""
     attempts = AccessAttempt.objects.filter(username=person.username)
     return int(attempts.aggregate(failures=Sum("failures_since_start"))["failures"] or 0)
+
+
+def locked_out(actor: User) -> QuerySet[User]:
+    """The accounts this administrator manages that nobody can sign in to for now, after wrong passwords."""
+    recent = AccessAttempt.objects.filter(attempt_time__gt=timezone.now() - settings.AXES_COOLOFF_TIME)
+    attempts = recent.order_by().values("username", "ip_address")
+    full = attempts.annotate(failures=Sum("failures_since_start")).filter(failures__gte=settings.AXES_FAILURE_LIMIT)
+    return manageable_by(actor).filter(is_active=True, username__in=full.values("username"))
+
+
+def waiting_for_own_password(actor: User) -> QuerySet[User]:
+    """The accounts this administrator manages whose one-time password was not changed yet."""
+    return manageable_by(actor).filter(is_active=True, must_change_password=True)
 
 
 def unlock(person: User, *, actor: User) -> None:

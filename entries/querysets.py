@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from entries.lifecycle import TEXT_IS_OPEN, Status, Verb
-from entries.permissions import may_q, viewable_by
+from entries.permissions import may_q, of_drafters_unit, viewable_by
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -27,6 +27,11 @@ def late_on(day: date) -> Q:
     For one entry: Entry.is_late_on.
     """
     return Q(due_on__lt=day, status__in=TEXT_IS_OPEN, number__isnull=True)
+
+
+def written_by(user: User) -> Q:
+    """What is this person's to write: given to them, or to their unit and to nobody yet."""
+    return of_drafters_unit(user) & (Q(drafter=user.pk) | Q(drafter=None))
 
 
 class StatusBelongsToWorkflow(TypeError):
@@ -58,6 +63,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def returned_to(self, user: User) -> Self:
         return self.on_which(user, Verb.SUBMIT).filter(status=Status.CHANGES_REQUESTED)
+
+    def written_by(self, user: User) -> Self:
+        return self.filter(written_by(user))
 
     def planned(self) -> Self:
         return self.filter(planned())

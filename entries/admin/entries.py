@@ -20,6 +20,7 @@ from entries.admin.actions import publish_selected, submit_selected
 from entries.admin.filters import (
     DrafterFilter,
     EventDateFilter,
+    PlanFilter,
     SectionFilter,
     UnitFilter,
     VolumeFilter,
@@ -33,7 +34,7 @@ from entries.querysets import EntryQuerySet
 
 LOOKUPS = frozenset(
     {
-        *("waiting", "volume", "section", "unit", "drafter", "event_from", "event_to"),
+        *("waiting", "plan", "volume", "section", "unit", "drafter", "event_from", "event_to"),
         *("status__exact", "kind__exact"),
     }
 )
@@ -51,6 +52,7 @@ class EntryAdmin(QuietAdmin):
         VolumeFilter,
         SectionFilter,
         "status",
+        PlanFilter,
         UnitFilter,
         DrafterFilter,
         "kind",

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
@@ -17,7 +18,7 @@ from accounts.quiet import person_of
 from entries.admin.fields import TypedDateField
 from entries.lifecycle import Status, Verb
 from entries.models import Entry, Section, Volume
-from entries.querysets import EntryQuerySet
+from entries.querysets import EntryQuerySet, late_on, planned
 
 Choices = list[tuple[str, Any]]
 """Values and their names, which may be translated when shown."""
@@ -28,6 +29,8 @@ class VisibleFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value() or ""
+        if value == "none":
+            return queryset.filter(**{f"{self.parameter_name}__isnull": True})
         if not (value.isascii() and value.isdigit() and len(value) < 19):
             return queryset
         return queryset.filter(**{f"{self.parameter_name}_id": int(value)})
@@ -85,15 +88,39 @@ class WaitingFilter(admin.SimpleListFilter):
     parameter_name = "waiting"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return [("returned", _("returned to my unit")), ("drafts", _("my drafts")), ("review", _("to review"))]
+        return [
+            ("returned", _("returned to my unit")),
+            ("drafts", _("my drafts")),
+            ("mine", _("my entries")),
+            ("review", _("to review")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         person, entries = person_of(request), cast(EntryQuerySet, queryset)
         if self.value() == "returned":
             return entries.on_which(person, Verb.SUBMIT).filter(status=Status.CHANGES_REQUESTED)
         if self.value() == "drafts":
-            return entries.filter(drafter=person, status=Status.DRAFT)
+            return entries.written_by(person).filter(status=Status.DRAFT)
+        if self.value() == "mine":
+            return entries.written_by(person)
         return entries.on_which(person, Verb.APPROVE) if self.value() == "review" else entries
+
+
+class PlanFilter(admin.SimpleListFilter):
+    """Where an entry stands towards the plan; the figures of the board link here."""
+
+    title = _("plan")
+    parameter_name = "plan"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [("planned", _("Not begun")), ("begun", _("Draft begun")), ("late", _("late"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "planned":
+            return queryset.filter(planned())
+        if self.value() == "begun":
+            return queryset.filter(status=Status.DRAFT).exclude(planned())
+        return queryset.filter(late_on(localdate())) if self.value() == "late" else queryset
 
 
 class TypedDate(django_filters.Filter):

@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.quiet import QuietAdmin, person_of
 from accounts.roles import Role
 from entries import permissions, workflow
+from entries.admin.board import board
 from entries.admin.next_year import next_year
 from entries.admin.volume_doors import find_volume
 from entries.lifecycle import Status
@@ -156,6 +157,7 @@ class VolumeAdmin(FrameworkAdmin):
         return [
             path("<int:pk>/open/", view(self.open_view), name="entries_volume_open"),
             path("<int:pk>/close/", view(self.close_view), name="entries_volume_close"),
+            path("<int:pk>/board/", view(board), name="entries_volume_board"),
             path("<int:pk>/next-year/", view(next_year), name="entries_volume_next_year"),
             *super().get_urls(),
         ]

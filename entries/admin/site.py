@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path, reverse
-from django.utils.functional import Promise
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -24,25 +23,14 @@ from accounts.quiet import QuietAdmin, person_of
 from accounts.roles import Role, has_role
 from entries import permissions
 from entries.admin import notices
-from entries.lifecycle import Status
-from entries.models import Entry
+from entries.admin.first_screen import parts_for
+from entries.admin.waiting import waiting_for
 
 __all__ = ["DeskSite", "QuietAdmin", "person_of"]
 
 View = Callable[..., Any]
 BEFORE_OWN_PASSWORD = frozenset({"password_change", "logout", "jsi18n"})
 """Addresses that answer while the person still has a one-time password."""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Entries that wait for this person, and the list that shows them."""
-
-    status: Status
-    label: str | Promise
-    count: int
-    query: str
-
 
 LISTS = ("Entry", "Manuscript", "Volume", "Section", "Yearbook", "Transition", "User", "Unit")
 """The lists of the first page in the order in which they are needed."""
@@ -92,23 +80,22 @@ class DeskSite(AdminSite):
         ]
         return [*own, *stock]
 
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """With the number of unread notices, which only a page that shows it asks for."""
-        return super().each_context(request) | {"unread_notices": notices.counter(request)}
-
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         found = super().get_app_list(request, app_label)
         for app in found:
             app["models"].sort(key=lambda model: LISTS.index(model["object_name"]))
         return sorted(found, key=lambda app: LISTS.index(app["models"][0]["object_name"]))
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page gets; what waits and what is unread is counted only where it is shown."""
+        waiting = SimpleLazyObject(lambda: waiting_for(person_of(request))) if self.has_permission(request) else ()
+        return super().each_context(request) | {"waiting": waiting, "unread_notices": notices.counter(request)}
+
     def get_log_entries(self, request: HttpRequest) -> Any:
         return ()
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        person = person_of(request)
-        own = {"waiting": waiting_for(person), "may_import": permissions.may_import(person)}
-        return super().index(request, own | (extra_context or {}))
+        return super().index(request, parts_for(person_of(request)) | (extra_context or {}))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """The stock view, which asks the model's page for has_view_permission; PostgreSQL can't search for NUL."""
@@ -145,22 +132,3 @@ def _profile(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     roles = [role.label for role in Role if has_role(request.user, role)]
     values = {"title": _("My profile"), "form": form, "roles": roles}
     return render(request, "registration/profile.html", context | values)
-
-
-def waiting_for(user: User) -> list[Waiting]:
-    """What waits for this person, the most urgent first; only what their roles let them do."""
-    waiting = []
-    if has_role(user, Role.DRAFTER):
-        returned = Entry.objects.returned_to(user).count()
-        drafts = Entry.objects.filter(drafter=user, status=Status.DRAFT).count()
-        waiting += [
-            Waiting(Status.CHANGES_REQUESTED, _("returned to my unit"), returned, "waiting=returned"),
-            Waiting(Status.DRAFT, _("my drafts"), drafts, "waiting=drafts"),
-        ]
-    if has_role(user, Role.REVIEWER):
-        review = Entry.objects.awaiting_review_by(user).count()
-        waiting.append(Waiting(Status.SUBMITTED, _("awaiting my review"), review, "waiting=review"))
-    if permissions.is_chief_editor(user):
-        approved = Entry.objects.filter(status=Status.APPROVED).count()
-        waiting.append(Waiting(Status.APPROVED, _("to be published"), approved, "status__exact=approved"))
-    return waiting

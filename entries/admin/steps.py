@@ -70,12 +70,16 @@ WAITS_FOR = {
 
 def with_next_step(entries: EntryQuerySet, user: User) -> EntryQuerySet:
     """The entries with what `next_step` needs, in the same query: what is allowed, and the last return."""
-    returns = Transition.objects.filter(entry=OuterRef("pk"), verb=Verb.RETURN, undone_by=None).order_by("-pk")
     allowed = {f"allows_{verb}": _as_column(permissions.may_q(user, verb)) for verb in OFFERED}
+    return with_last_return(entries).annotate(**allowed)
+
+
+def with_last_return(entries: EntryQuerySet) -> EntryQuerySet:
+    """The entries with who returned them last, and why."""
+    returns = Transition.objects.filter(entry=OuterRef("pk"), verb=Verb.RETURN, undone_by=None).order_by("-pk")
     return entries.annotate(
         returned_by=Subquery(returns.values("actor_name")[:1]),
         returned_because=Subquery(returns.values("comment")[:1]),
-        **allowed,
     )
 
 

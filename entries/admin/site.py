@@ -89,7 +89,7 @@ class DeskSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page gets; what waits and what is unread is counted only where it is shown."""
         waiting = SimpleLazyObject(lambda: waiting_for(person_of(request))) if self.has_permission(request) else ()
-        return super().each_context(request) | {"waiting": waiting, "unread_notices": notices.counter(request)}
+        return super().each_context(request) | {"todo": waiting, "unread_notices": notices.counter(request)}
 
     def get_log_entries(self, request: HttpRequest) -> Any:
         return ()

@@ -247,7 +247,7 @@ class TestFirstPage:
         }
         for role, expected in waiting.items():
             answer = signed_in(cast.by_role()[role]).get("/desk/")
-            found = [(item.status, item.count, item.query) for item in answer.context["waiting"]]
+            found = [(item.status, item.count, item.query) for item in answer.context["todo"]]
             assert found == expected, role
 
     def test_each_count_leads_to_as_many_entries(self, cast: Cast) -> None:
@@ -258,7 +258,7 @@ class TestFirstPage:
         bring_to(make_entry(section, drafter=cast.drafter), Status.APPROVED, cast)
         for person in (cast.drafter, cast.reviewer, cast.writing_reviewer, cast.chief):
             client = signed_in(person)
-            for item in client.get("/desk/").context["waiting"]:
+            for item in client.get("/desk/").context["todo"]:
                 shown = client.get(f"/desk/entries/entry/?{item.query}")
                 assert len(shown.context["cl"].result_list) == item.count, (person, item)
 

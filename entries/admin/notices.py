@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.quiet import person_of
 from accounts.roles import CONTENT_ROLES, has_role
 from entries.models import Notice
-from entries.telling.words import comment_of, page_of, sentence
+from entries.telling.words import comment_of, page_of, place_of, sentence
 
 PER_PAGE = 50
 
@@ -31,15 +31,18 @@ class Line:
 
     notice: Notice
     words: str
+    place: str
     comment: str
 
 
 @require_safe
 def listing(request: HttpRequest, frame: dict[str, Any]) -> HttpResponse:
     """The newest first, a page at a time."""
-    own = Notice.objects.shown_to(person_of(request)).select_related("entry", "transition__undoes")
+    own = Notice.objects.shown_to(person_of(request)).select_related(
+        "entry__volume", "entry__section", "transition__undoes"
+    )
     notices = Paginator(own, PER_PAGE).get_page(request.GET.get("p"))
-    lines = [Line(notice, sentence(notice), comment_of(notice)) for notice in notices]
+    lines = [Line(notice, sentence(notice), place_of(notice), comment_of(notice)) for notice in notices]
     newest = max((line.notice.pk for line in lines), default=0)
     context = {"title": _("Notices"), "page": notices, "lines": lines, "newest": newest}
     return render(request, "admin/notices.html", frame | context)
@@ -52,7 +55,7 @@ def open_one(request: HttpRequest, pk: int) -> HttpResponse:
     notice = own.filter(pk=pk).first() if pk < 2**63 else None
     if notice is None:
         raise Http404
-    own.filter(pk=notice.pk).unread().update(read_at=timezone.now())
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
     return HttpResponseRedirect(page_of(notice))
 
 
@@ -60,7 +63,7 @@ def open_one(request: HttpRequest, pk: int) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark as read what was on the page or older: what came in meanwhile stays unread."""
     newest = request.POST.get("newest", "")
-    unread = Notice.objects.filter(recipient=person_of(request)).unread()
+    unread = Notice.objects.unread_by(person_of(request))
     if newest.isascii() and newest.isdigit() and len(newest) < 19:
         unread = unread.filter(pk__lte=int(newest))
     count = unread.update(read_at=timezone.now())
@@ -76,6 +79,6 @@ def counter(request: HttpRequest) -> Callable[[], int | None]:
         person = request.user
         if not isinstance(person, User) or not has_role(person, *CONTENT_ROLES):
             return None
-        return Notice.objects.shown_to(person).unread().count()
+        return Notice.objects.unread_by(person).count()
 
     return unread

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from entries.lifecycle import Verb
 from entries.models.entries import Entry
 from entries.models.transitions import Transition
 
@@ -32,17 +33,36 @@ class NoticeKind(models.TextChoices):
     DUE = "due", _("Due")
 
 
+ASKS_FOR = {
+    NoticeKind.SUBMITTED: Verb.APPROVE,
+    NoticeKind.RETURNED: Verb.SUBMIT,
+    NoticeKind.TO_PUBLISH: Verb.PUBLISH,
+    NoticeKind.DUE: Verb.SUBMIT,
+}
+"""Kinds that ask for an act. Once the person can do it no more, by whoever did it, the notice is settled."""
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def shown_to(self, person: User) -> Self:
-        """Their notices of entries that they may see as these stand now."""
-        return self.filter(recipient=person, entry__in=Entry.objects.visible_to(person))
+        """Their notices of entries that they may see as these stand now; `is_settled` when nothing is asked now."""
+        return self.filter(recipient=person, entry__in=Entry.objects.visible_to(person)).annotate(
+            is_settled=models.Case(models.When(_settled_for(person), then=True), default=False)
+        )
 
-    def unread(self) -> Self:
-        return self.filter(read_at__isnull=True)
+    def unread_by(self, person: User) -> Self:
+        """What they have not read and what still stands."""
+        return self.shown_to(person).filter(read_at__isnull=True, is_settled=False)
 
-    def to_mail(self) -> Self:
+    def unmailed(self) -> Self:
         """Those that no mail has told of yet; read ones need none."""
-        return self.unread().filter(mailed_at__isnull=True, made_at__gte=timezone.now() - MAILED_WITHIN)
+        return self.filter(read_at=None, mailed_at=None, made_at__gte=timezone.now() - MAILED_WITHIN)
+
+
+def _settled_for(person: User) -> Q:
+    settled = Q()
+    for kind, verb in ASKS_FOR.items():
+        settled |= Q(kind=kind) & ~Q(entry__in=Entry.objects.on_which(person, verb))
+    return settled
 
 
 class Notice(models.Model):

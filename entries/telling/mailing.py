@@ -96,7 +96,7 @@ def _claim(person: User) -> list[Notice]:
     now = timezone.now()
     free = Q(mail_claimed_at=None) | Q(mail_claimed_at__lt=now - CLAIM_LASTS)
     # The second of two waits here and then finds none; SQLite has one writer at a time anyway.
-    rows = Notice.objects.shown_to(person).to_mail().filter(free).select_for_update(of=("self",))
+    rows = Notice.objects.unread_by(person).unmailed().filter(free).select_for_update(of=("self",))
     notices = list(rows.select_related("entry", "transition__undoes"))
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mail_claimed_at=now)
     return notices

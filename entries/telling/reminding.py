@@ -72,6 +72,6 @@ def _remind(today: date) -> int:
 
 
 def _who_waits_for_mail() -> list[User]:
-    waiting = Notice.objects.to_mail().filter(recipient=OuterRef("pk"))
+    waiting = Notice.objects.unmailed().filter(recipient=OuterRef("pk"))
     people = User.objects.filter(Exists(waiting), is_active=True).exclude(email="").exclude(mail=MailChoice.NONE)
     return list(people.order_by("pk"))

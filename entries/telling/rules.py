@@ -66,7 +66,7 @@ TELLINGS = (
     _telling(Verb.UNDO, NoticeKind.TAKEN_BACK, Whom.DRAFTER, Whom.TOLD_BEFORE),
 )
 
-BUNDLED = frozenset({NoticeKind.ASSIGNED, NoticeKind.PUBLISHED})
+BUNDLED = frozenset({NoticeKind.ASSIGNED, NoticeKind.APPROVED, NoticeKind.PUBLISHED})
 """Kinds of which many at once are one notice: an import, the opening of a volume, forty published from the list."""
 
 

@@ -73,6 +73,12 @@ def _due(notice: Notice, title: str) -> str:
     return words % {"entry": title, "day": date_format(notice.due_on, "DATE_FORMAT") if notice.due_on else ""}
 
 
+def place_of(notice: Notice) -> str:
+    """The volume and section of the entry: every section has a text of the same title."""
+    entry = notice.entry
+    return " · ".join(str(part) for part in (entry.volume, entry.section) if part)
+
+
 def comment_of(notice: Notice) -> str:
     """The first words of what was said with the act."""
     comment = notice.transition.comment if notice.transition else ""
@@ -90,4 +96,4 @@ def page_of(notice: Notice) -> str:
 def _filters(notice: Notice) -> dict[str, object]:
     if notice.kind == NoticeKind.ASSIGNED:
         return {"waiting": "drafts"}
-    return {"volume": notice.entry.volume_id, "status__exact": "published"}
+    return {"volume": notice.entry.volume_id, "status__exact": notice.kind}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from yearbook_site.env import Environment
+from yearbook_site.env import Environment, MailServer
 
 
 def reading(value: str) -> Environment:
@@ -145,3 +145,55 @@ def test_public_addresses(address: str, expected: str) -> None:
 def test_refused_public_addresses(address: str, reason: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=f"NAME is .* allowed: .*{reason}"):
         reading(address).origin("NAME", default="")
+
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("console:", MailServer("django.core.mail.backends.console.EmailBackend")),
+        ("smtp://mail.example.cn", MailServer(SMTP, "mail.example.cn", 587, is_tls=True)),
+        (
+            "smtp://clerk:p%40ss@mail.example.cn:2525/?tls=yes",
+            MailServer(SMTP, "mail.example.cn", 2525, "clerk", "p@ss", is_tls=True),
+        ),
+        ("smtps://clerk:pass@mail.example.cn/", MailServer(SMTP, "mail.example.cn", 465, "clerk", "pass", is_ssl=True)),
+        ("smtp://mail.example.cn/?tls=no", MailServer(SMTP, "mail.example.cn", 25)),
+        ("smtp://a:b@localhost:25/?tls=0", MailServer(SMTP, "localhost", 25, "a", "b")),
+    ],
+)
+def test_mail_servers(address: str, expected: MailServer) -> None:
+    assert reading(address).mail_server("NAME", default="") == expected
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mail.example.cn",
+        "http://clerk:hush-hush@mail.example.cn",
+        "smtp://",
+        "smtp://clerk:hush-hush@mail.example.cn:port/",
+        "smtp://clerk:hush-hush@mail.example.cn/inbox",
+        "smtp://clerk:hush-hush@mail.example.cn/?tls=maybe",
+        "smtp://clerk:hush-hush@mail.example.cn/?ssl=1",
+        "smtp://clerk:hush-hush@mail.example.cn/?tls=no",
+        "console",
+    ],
+)
+def test_other_mail_servers_are_refused_without_telling_the_password(address: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="NAME is .* allowed: ") as refused:
+        reading(address).mail_server("NAME", default="")
+    assert "hush-hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize("value", ["yearbook@example.cn", "年鉴工作台 <yearbook@example.cn>", "yearbook@localhost"])
+def test_senders(value: str) -> None:
+    assert reading(value).sender("NAME", default="") == value
+
+
+@pytest.mark.parametrize("value", ["yearbook", "年鉴 <yearbook>", "a@example.cn\nBcc: b@example.cn", "<>", "a@b@c.cn"])
+def test_other_senders_are_refused(value: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="NAME is .* allowed: yearbook@example.cn"):
+        reading(value).sender("NAME", default="")

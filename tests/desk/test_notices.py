@@ -1,0 +1,205 @@
+"""The page of notices: one's own only, of what one may see, changed by POST only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from entries import workflow
+from entries.models import Entry, Notice
+from tests.cast import Cast
+from tests.factories import bring_to, make_entry, make_text
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/desk/notices/"
+CANARY = "金丝雀条目"
+
+
+def text_of(client: Client, address: str = PAGE) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def unread(client: Client) -> int:
+    found = re.search(r'class="yb-unread[^>]*>[^<]*<strong class="yb-num">(\d+)', text_of(client, "/desk/profile/"))
+    return int(found[1]) if found else 0
+
+
+def only_notice_of(person: User) -> Notice:
+    return Notice.objects.get(recipient=person)
+
+
+def test_who_did_what_to_which_entry_and_what_was_said(
+    cast: Cast, entry_in: Callable[..., Entry], sign_in: Callable[[User], Client]
+) -> None:
+    entry_in("changes_requested", title="口岸开放")
+    page = text_of(sign_in(cast.drafter))
+    assert "审核人乙退回修改：《口岸开放》" in page and "意见：请核实数字。" in page
+    assert "试验年鉴（2025卷） · 重要活动" in page
+    assert page.count("未读</span>") == 1
+
+
+@pytest.mark.parametrize("name", ["stranger", "other_reviewer", "administrator", "auditor", "colleague", "chief"])
+def test_nobody_else_finds_or_opens_it(
+    cast: Cast, entry_in: Callable[..., Entry], sign_in: Callable[[User], Client], name: str
+) -> None:
+    entry_in("changes_requested", title=CANARY)
+    notice, client = only_notice_of(cast.drafter), sign_in(getattr(cast, name))
+    assert CANARY not in text_of(client)
+    assert client.post(f"{PAGE}{notice.pk}/open/").status_code == 404
+    client.post(f"{PAGE}read/")
+    notice.refresh_from_db()
+    assert notice.read_at is None
+
+
+def test_what_one_may_no_longer_see_is_no_longer_told(
+    cast: Cast, entry_in: Callable[..., Entry], sign_in: Callable[[User], Client]
+) -> None:
+    entry = entry_in("changes_requested", title=CANARY)
+    client = sign_in(cast.drafter)
+    assert CANARY in text_of(client) and unread(client) == 1
+    workflow.reassign(entry, actor=cast.chief, unit=cast.other_unit, drafter=cast.stranger)
+    assert CANARY not in text_of(client) and unread(client) == 0
+    assert client.post(f"{PAGE}{only_notice_of(cast.drafter).pk}/open/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("status", "name", "kind", "leads_to"),
+    [
+        ("submitted", "reviewer", "submitted", "/desk/entries/entry/{}/review/"),
+        ("changes_requested", "drafter", "returned", "/desk/entries/entry/{}/change/"),
+        ("approved", "chief", "to_publish", "/desk/entries/entry/{}/change/"),
+    ],
+)
+def test_opening_marks_it_read_and_leads_to_the_work(
+    cast: Cast,
+    entry_in: Callable[..., Entry],
+    sign_in: Callable[[User], Client],
+    status: str,
+    name: str,
+    kind: str,
+    leads_to: str,
+) -> None:
+    entry, person = entry_in(status), getattr(cast, name)
+    notice, client = Notice.objects.get(recipient=person, kind=kind), sign_in(person)
+    answer = client.post(f"{PAGE}{notice.pk}/open/")
+    assert (answer.status_code, answer["Location"]) == (302, leads_to.format(entry.pk))
+    assert client.get(answer["Location"]).status_code == 200
+    notice.refresh_from_db()
+    first = notice.read_at
+    assert first is not None and unread(client) == 0
+    client.post(f"{PAGE}{notice.pk}/open/")
+    notice.refresh_from_db()
+    assert notice.read_at == first
+
+
+def test_a_bundle_leads_to_the_list_of_its_entries(cast: Cast, section: Any, sign_in: Callable[[User], Client]) -> None:
+    for number in range(3):
+        bring_to(make_entry(section, drafter=cast.drafter, text=make_text(f"条目{number}")), "approved", cast)
+    client = sign_in(cast.drafter)
+    notice = only_notice_of(cast.drafter)
+    assert "审核通过了《条目0》等 3 条" in text_of(client)
+    address = client.post(f"{PAGE}{notice.pk}/open/")["Location"]
+    assert all(f"条目{number}" in text_of(client, address) for number in range(3))
+
+
+def test_all_are_marked_read_but_not_what_came_after_the_page(
+    cast: Cast, entry_in: Callable[..., Entry], sign_in: Callable[[User], Client]
+) -> None:
+    client = sign_in(cast.drafter)
+    entry_in("changes_requested")
+    newest = re.search(r'name="newest" value="(\d+)"', text_of(client))
+    entry_in("changes_requested")
+    assert newest is not None and unread(client) == 2
+    assert client.post(f"{PAGE}read/", {"newest": newest[1]})["Location"] == PAGE
+    assert unread(client) == 1
+    client.post(f"{PAGE}read/", {"newest": "x"})
+    assert unread(client) == 0
+
+
+def test_what_another_did_meanwhile_is_settled_and_not_counted(
+    cast: Cast, entry_in: Callable[..., Entry], sign_in: Callable[[User], Client]
+) -> None:
+    entry = entry_in("submitted")
+    client = sign_in(cast.reviewer)
+    assert unread(client) == 1
+    workflow.approve(entry, actor=cast.second_reviewer, revision_number=entry.revision_number)
+    assert unread(client) == 0 and "已处理" in text_of(client)
+
+
+def test_get_changes_nothing(cast: Cast, entry_in: Callable[..., Entry], sign_in: Callable[[User], Client]) -> None:
+    entry_in("changes_requested")
+    client, notice = sign_in(cast.drafter), only_notice_of(cast.drafter)
+    for address in (f"{PAGE}{notice.pk}/open/", f"{PAGE}read/"):
+        assert client.get(address).status_code == 405
+    client.get(PAGE)
+    assert unread(client) == 1
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999"])
+def test_other_pages_are_the_nearest_one(
+    cast: Cast, entry_in: Callable[..., Entry], sign_in: Callable[[User], Client], page: str
+) -> None:
+    entry_in("changes_requested", title="口岸开放")
+    assert "口岸开放" in text_of(sign_in(cast.drafter), f"{PAGE}?p={page}")
+
+
+def test_numbers_that_no_row_can_have_are_not_found(cast: Cast, sign_in: Callable[[User], Client]) -> None:
+    assert sign_in(cast.drafter).post(f"{PAGE}{10**30}/open/").status_code == 404
+
+
+def test_what_was_typed_is_text(cast: Cast, entry_in: Callable[..., Entry], sign_in: Callable[[User], Client]) -> None:
+    entry = entry_in("submitted", title="<script>alert(1)</script>")
+    workflow.return_for_changes(entry, actor=cast.reviewer, comment="<img src=x onerror=alert(2)>" + "长" * 200)
+    page = text_of(sign_in(cast.drafter))
+    assert "<script>alert" not in page and "<img src=x" not in page
+    assert "&lt;script&gt;" in page and "长" * 60 not in page
+
+
+def test_two_hundred_notices_take_as_many_queries_as_two(
+    cast: Cast, entry_in: Callable[..., Entry], sign_in: Callable[[User], Client], django_assert_num_queries: Any
+) -> None:
+    entries = [entry_in("changes_requested") for _number in range(2)]
+    client = sign_in(cast.drafter)
+    client.get(PAGE)
+    with django_assert_num_queries(7):
+        client.get(PAGE)
+    rows = [
+        Notice(recipient=cast.drafter, kind="due", entry=entries[number % 2], due_on=f"{2000 + number}-01-01",
+               reminds_on="2026-01-01") for number in range(200)
+    ]  # fmt: skip
+    Notice.objects.bulk_create(rows)
+    with django_assert_num_queries(7):
+        page = text_of(client)
+    assert page.count("<li ") == 50 and "?p=2" in page
+
+
+@pytest.mark.parametrize("name", ["administrator", "auditor"])
+def test_who_is_never_told_anything_has_no_count(cast: Cast, sign_in: Callable[[User], Client], name: str) -> None:
+    assert "yb-unread" not in text_of(sign_in(getattr(cast, name)), "/desk/profile/")
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_drafter_reads_a_return_by_keyboard(cast: Cast, open_page: Any, axe_violations: Any) -> None:
+    from tests.factories import make_section, make_volume
+
+    section = make_section(make_volume())
+    entry = bring_to(make_entry(section, drafter=cast.drafter, text=make_text("口岸开放")), "changes_requested", cast)
+    for width in (1366, 390):
+        Notice.objects.update(read_at=None)
+        page = open_page(cast.drafter, width=width)
+        page.get_by_role("link", name="通知：1 条未读").press("Enter")
+        page.wait_for_url(f"**{PAGE}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.complaints == [] and axe_violations(page) == []
+        page.get_by_role("button", name="退回修改").press("Enter")
+        page.wait_for_url(f"**/entry/{entry.pk}/change/")
+        assert page.get_by_role("link", name="通知", exact=True).is_visible()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from entries.importing.characters import BLANKS
 from entries.importing.html import LineReader, page_of
-from entries.importing.lines import Line, is_heading_like
+from entries.importing.lines import is_heading_like
 from entries.importing.normalising import clean_invisible
 from entries.importing.parsed import ParsedTable
 from entries.importing.tables import MEASURE, SOURCE, gather_tables
@@ -38,7 +38,10 @@ MOST_TAGS = 100_000
 MOST_DEPTH = 200
 MOST_WORK = 3_000_000
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]*)[^<>]*>")
-_CLOSED_BY_THEMSELVES = frozenset("p li td th tr tbody thead tfoot dd dt br hr img input link meta col wbr".split())
+_CLOSED_BY_THEMSELVES = frozenset(
+    ("p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "dd", "dt", "br", "hr", "img", "input", "link", "meta")
+    + ("col", "wbr")
+)
 _PICTURE = re.compile(r"<img\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"[0-9０-９〇一二三四五六七八九十①-⑳]|[A-Za-z]+[.)、）．]")
 _TABLE_NUMBER = re.compile(r"〔?(?:附?表)\s*(?:\d{1,3}(?:[-—.．]\d{1,3})*)?〕?[:：、.．\s\u3000]*(?=\S)")

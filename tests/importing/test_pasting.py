@@ -5,7 +5,7 @@ import pytest
 from entries.importing.parsed import ParsedTable
 from entries.importing.pasting import PasteRefused, read_paste
 
-WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta name=Generator content="Microsoft Word 15">
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta name=Generator content="Word 15">
 <title>稿件</title><style><!-- p.MsoNormal {mso-style-unhide:no;} --></style>
 <!--[if gte mso 9]><xml><w:WordDocument><w:View>Normal</w:View></w:WordDocument></xml><![endif]--></head>
 <body lang=ZH-CN><!--StartFragment-->
@@ -58,7 +58,8 @@ def test_table_takes_its_words_from_around_and_leaves_its_place() -> None:
 def test_words_inside_the_table() -> None:
     rows = (
         "<tr><td colspan=2>来访团组统计表</td></tr><tr><td></td><td>单位：个</td></tr>"
-        "<tr><td>国家</td><td>团组</td></tr><tr><td>甲国</td><td>3</td></tr><tr><td colspan=2>资料来源：市外办</td></tr>"
+        "<tr><td>国家</td><td>团组</td></tr><tr><td>甲国</td><td>3</td></tr>"
+        "<tr><td colspan=2>资料来源：市外办</td></tr>"
     )
     assert table_of(rows) == ParsedTable("来访团组统计表", "个", "市外办", (("国家", "团组"), ("甲国", "3")))
 

@@ -660,15 +660,22 @@ def _publish_again(entry: Entry) -> None:
 
 
 def _snapshot_of(entry: Entry) -> Snapshot:
-    """The approved text of an entry with all that is printed beside it, as plain values."""
-    revision = Revision.objects.get(entry=entry, number=entry.revision_number)
     if entry.section_id is None:
         raise IncompleteEntry(_("“%(entry)s” has no section.") % {"entry": entry})
+    return snapshot_of_working_text(entry)
+
+
+def snapshot_of_working_text(entry: Entry) -> Snapshot:
+    """The present text of an entry with all that is printed beside it, as plain values; for the shelf or a preview.
+
+    A preview may be asked for before there is a section: its id is 0 then.
+    """
+    revision = Revision.objects.get(entry=entry, number=entry.revision_number)
     return Snapshot(
         entry_id=entry.pk,
         revision_id=revision.pk,
         volume_id=entry.volume_id,
-        section_id=entry.section_id,
+        section_id=entry.section_id or 0,
         number=entry.number,
         order=entry.order,
         text=revision.text,

@@ -27,6 +27,7 @@ from entries.admin.filters import (
     WaitingFilter,
 )
 from entries.admin.pictures import picture_file
+from entries.admin.previewing import preview
 from entries.admin.steps import allows, next_step, with_next_step
 from entries.lifecycle import Verb
 from entries.models import Entry
@@ -127,7 +128,7 @@ class EntryAdmin(QuietAdmin):
         own: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
             ("<int:entry_id>/act/<slug:verb>/", acting.act, "act"),
             ("<int:entry_id>/review/", review.review, "review"),
-            ("<int:entry_id>/preview/", review.preview, "preview"),
+            ("<int:entry_id>/preview/", preview, "preview"),
             ("<int:entry_id>/placing/", placing.placing, "placing"),
             ("<int:entry_id>/files/<slug:sha256>.<slug:extension>", picture_file, "file"),
         ]

@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from entries.models import Entry
 from entries.publishing.rendering import Block, blocks_of
-from entries.workflow import printed_drafters, printed_reviewers
 
 
 def blocks_for_desk(entry: Entry) -> list[Block]:
@@ -18,11 +17,3 @@ def blocks_for_desk(entry: Entry) -> list[Block]:
 def desk_files(entry: Entry) -> str:
     """The address before the file names of this entry's pictures."""
     return reverse("admin:entries_entry_change", args=(entry.pk,)).removesuffix("change/") + "files/"
-
-
-def sign_offs_for_desk(entry: Entry) -> dict[str, tuple[str, ...]]:
-    """The names that would be printed today."""
-    return {
-        "drafters": tuple(map(str, printed_drafters(entry))),
-        "reviewers": tuple(map(str, printed_reviewers(entry))),
-    }

@@ -11,7 +11,7 @@ from accounts.quiet import person_of
 from entries import permissions
 from entries.admin.differences import date_words, differences
 from entries.admin.doors import find_entry, page, typed_comment
-from entries.admin.rendering import blocks_for_desk, desk_files, sign_offs_for_desk
+from entries.admin.rendering import blocks_for_desk, desk_files
 from entries.admin.steps import steps_for
 from entries.admin.timeline import events_of
 from entries.lifecycle import Status, Verb
@@ -88,18 +88,3 @@ def _asked_for(request: HttpRequest, known: set[int]) -> int | None:
     if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
         return None
     return int(asked) if int(asked) in known else None
-
-
-def preview(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """What the public page will show of the entry."""
-    entry = find_entry(request, entry_id)
-    context = {
-        "entry": entry,
-        "blocks": blocks_for_desk(entry),
-        "files": desk_files(entry),
-        "date": date_words(entry.text),
-        "section_path": entry.section.path() if entry.section else (),
-        "here": _("Preview"),
-        "signed": sign_offs_for_desk(entry),
-    }
-    return page(request, "preview", context, title=_("Preview of “%(entry)s”") % {"entry": entry})

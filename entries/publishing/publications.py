@@ -18,16 +18,26 @@ def put_on_shelf(snapshot: Snapshot) -> Publication:
     Returns the new publication; its number is the snapshot's, or the volume's next one.
     """
     take_off_shelf(snapshot.entry_id)
+    publication = publication_of(snapshot, number=snapshot.number or next_number(snapshot.volume_id))
+    publication.save(force_insert=True)
+    PublishedPicture.objects.bulk_create(
+        PublishedPicture(publication=publication, order=order, **vars(picture))
+        for order, picture in enumerate(snapshot.text.pictures, start=1)
+    )
+    return publication
+
+
+def publication_of(snapshot: Snapshot, *, number: int, files: str = "") -> Publication:
+    """The publication, unsaved: what the public would read. `files` is for the desk's preview."""
     text = snapshot.text
-    number = snapshot.number or next_number(snapshot.volume_id)
-    publication = Publication.objects.create(
+    return Publication(
         entry_id=snapshot.entry_id,
         revision_id=snapshot.revision_id,
         volume_id=snapshot.volume_id,
         section_id=snapshot.section_id,
         number=number,
         order=snapshot.order,
-        html=render_body(text.body, text.pictures, text.tables),
+        html=render_body(text.body, text.pictures, text.tables, files=files),
         unit_name=snapshot.unit_name,
         drafters=[person.as_json() for person in snapshot.drafters],
         reviewers=[person.as_json() for person in snapshot.reviewers],
@@ -36,11 +46,6 @@ def put_on_shelf(snapshot: Snapshot) -> Publication:
         published_at=timezone.now(),
         **text_columns(text),
     )
-    PublishedPicture.objects.bulk_create(
-        PublishedPicture(publication=publication, order=order, **vars(picture))
-        for order, picture in enumerate(text.pictures, start=1)
-    )
-    return publication
 
 
 def take_off_shelf(entry_id: int) -> bool:

@@ -52,6 +52,10 @@ def _lines(
             yield Block(picture=thing) if isinstance(thing, PictureText) else Block(table=thing)
 
 
-def render_body(body: str, pictures: Sequence[PictureText], tables: Sequence[TableText]) -> str:
-    """The HTML kept with a publication and shown in the preview; all text escaped by the template."""
-    return render_to_string("entries/parts/body.html", {"blocks": blocks_of(body, pictures, tables)})
+def render_body(body: str, pictures: Sequence[PictureText], tables: Sequence[TableText], *, files: str = "") -> str:
+    """The HTML kept with a publication and shown in the preview; all text escaped by the template.
+
+    `files` is the address before the names of the pictures' files, at the desk; else it is the public one.
+    """
+    blocks = blocks_of(body, pictures, tables)
+    return render_to_string("entries/parts/body.html", {"blocks": blocks, "files": files})

@@ -2,62 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from entries.models.publications import Publication, PublishedPicture
-from entries.publishing.rendering import PLACE
-from entries.views.citing import cite_part
-from entries.views.dates import full_dates
-from entries.views.furniture import (
-    Crumb,
-    Facts,
-    Page,
-    Tag,
-    absolute,
-    article_tags,
-    authors,
-    present,
-    shelf_page,
-    shown_source,
-    sign_offs,
-    volume_page,
-)
-from entries.views.reading import public_texts
-
-ABSTRACT_LENGTH = 120
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """The text before or after this one in reading order."""
-
-    title: str
-    address: str
+from entries.models.publications import Publication
+from entries.publishing.entry_page import entry_context
+from entries.publishing.furniture import shelf_page
 
 
 @require_safe
 def entry(_request: HttpRequest, yearbook: str, volume_year: int, number: int) -> HttpResponse:
-    text = _public_text_or_404(yearbook, volume_year, number)
-    before, after = _neighbours(text)
-    return shelf_page(
-        "entries/entry.html",
-        _page(text),
-        volume_address=text.volume.get_absolute_url(),
-        title=text.title,
-        rendered=text.rendered,
-        facts=_facts(text),
-        signed=sign_offs([text]),
-        citation=cite_part(text.title, text.volume, address=text.get_absolute_url()),
-        before=before,
-        after=after,
-    )
+    return shelf_page("entries/entry.html", **entry_context(_public_text_or_404(yearbook, volume_year, number)))
 
 
 def _public_text_or_404(yearbook: str, volume_year: int, number: int) -> Publication:
@@ -66,69 +21,3 @@ def _public_text_or_404(yearbook: str, volume_year: int, number: int) -> Publica
     if text is None:
         raise Http404
     return text
-
-
-def _page(text: Publication) -> Page:
-    address = text.get_absolute_url()
-    tags = article_tags(title=text.title, volume=text.volume, address=address, author=authors(text.drafters))
-    return volume_page(text.volume, *_steps(text), address=address, tags=tags + _own_tags(text))
-
-
-def _steps(text: Publication) -> list[Crumb]:
-    slug, year = text.volume.yearbook.slug, text.volume.volume_year
-    sections = text.section.ancestors()
-    steps = [Crumb(section.title, reverse("section", args=(slug, year, section.pk))) for section in sections]
-    return [*steps, Crumb(text.title)]
-
-
-def _own_tags(text: Publication) -> tuple[Tag, ...]:
-    picture = PublishedPicture.objects.filter(publication=text).order_by("order").first()
-    image = absolute(reverse("media", args=(picture.sha256, picture.extension))) if picture else ""
-    return present(Tag("Description", abstract(text.body)), Tag("Image", image))
-
-
-def abstract(body: str) -> str:
-    """The beginning of a text in one line, without its marks for pictures and tables."""
-    line = " ".join(PLACE.sub("", body).split())
-    return line if len(line) <= ABSTRACT_LENGTH else line[: ABSTRACT_LENGTH - 1] + "…"
-
-
-def _facts(text: Publication) -> Facts:
-    volume = text.volume
-    return Facts(
-        published_at=volume.shown_published_at,
-        source=shown_source(volume),
-        hits_address=reverse("hits", args=(volume.yearbook.slug, volume.volume_year, text.number)),
-        dates=full_dates(text),
-        unit=text.unit_name,
-        text_published_at=_later_publication(text),
-    )
-
-
-def _later_publication(text: Publication) -> datetime | None:
-    """When this text came out, if that was on a later day than the volume did."""
-    volume_came_out = text.volume.shown_published_at
-    if volume_came_out is None or localdate(text.published_at) <= localdate(volume_came_out):
-        return None
-    return text.published_at
-
-
-def _neighbours(text: Publication) -> tuple[Neighbour | None, Neighbour | None]:
-    """The texts before and after this one. Two queries, whatever the size of the volume."""
-    others = public_texts(text.volume).only("number", "title")
-    key, order, number = text.section.sort_key, text.order, text.number
-    earlier = (
-        Q(section__sort_key__lt=key)
-        | Q(section__sort_key=key, order__lt=order)
-        | Q(section__sort_key=key, order=order, number__lt=number)
-    )
-    before = others.filter(earlier).reverse().first()
-    after = others.exclude(pk=text.pk).exclude(earlier).first()
-    return _neighbour(text, before), _neighbour(text, after)
-
-
-def _neighbour(text: Publication, other: Publication | None) -> Neighbour | None:
-    if other is None:
-        return None
-    slug, year = text.volume.yearbook.slug, text.volume.volume_year
-    return Neighbour(other.title, reverse("entry", args=(slug, year, other.number)))

@@ -7,8 +7,8 @@ import re
 from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from entries.publishing.reading import open_volume_or_404, public_texts
 from entries.views import hit_counter
-from entries.views.reading import open_volume_or_404, public_texts
 
 ROBOT = re.compile(r"bot\b|bot/|crawl|spider|slurp|curl|wget|python|java/|go-http|httpclient|^$", re.IGNORECASE)
 """Programs that say what they are. Who hides it is counted."""

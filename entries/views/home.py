@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from entries.models.publications import Publication
 from entries.models.volumes import Volume, Yearbook
-from entries.views.furniture import (
+from entries.publishing.furniture import (
     HOME_COLUMN,
     Crumb,
     Page,
@@ -23,7 +23,7 @@ from entries.views.furniture import (
     site_name,
     site_tags,
 )
-from entries.views.reading import open_volumes
+from entries.publishing.reading import open_volumes
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from entries.views.citing import cite_part
-from entries.views.furniture import (
+from entries.publishing.citing import cite_part
+from entries.publishing.furniture import (
     Crumb,
     article_tags,
     authors,
@@ -17,7 +17,7 @@ from entries.views.furniture import (
     volume_facts,
     volume_page,
 )
-from entries.views.reading import Part, filled, framework, open_volume_or_404, part_with_subsections, public_texts
+from entries.publishing.reading import Part, filled, framework, open_volume_or_404, part_with_subsections, public_texts
 
 
 @require_safe

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from entries.models.publications import Publication
-from entries.views.citing import cite_volume
-from entries.views.furniture import (
+from entries.publishing.citing import cite_volume
+from entries.publishing.furniture import (
     article_tags,
     authors,
     shelf_page,
@@ -15,7 +15,7 @@ from entries.views.furniture import (
     volume_facts,
     volume_page,
 )
-from entries.views.reading import filled, framework, open_volume_or_404, public_texts
+from entries.publishing.reading import filled, framework, open_volume_or_404, public_texts
 
 MOST_ON_ONE_PAGE = 200
 """Texts; a longer volume is read section by section."""

@@ -157,7 +157,7 @@ def test_a_fault_of_ours_shows_a_page_without_details(
     def fail(*_args: object) -> None:
         raise RuntimeError("table entries_entry")
 
-    monkeypatch.setattr("entries.views.entry.full_dates", fail)
+    monkeypatch.setattr("entries.publishing.entry_page.full_dates", fail)
     response = Client(raise_request_exception=False).get("/synj/2025/entries/1/")
     assert response.status_code == 500
     page = response.content.decode()

@@ -100,7 +100,7 @@ def test_the_page_of_our_own_faults_is_accessible(
     def fail(*_args: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("entries.views.entry.full_dates", fail)
+    monkeypatch.setattr("entries.publishing.entry_page.full_dates", fail)
     context = browser.new_context()
     page = watched(context)
     answer = page.goto(live_server.url + "/synj/2025/entries/1/")

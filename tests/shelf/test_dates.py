@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from entries.models import Publication
-from entries.views.dates import full_dates, margin_dates
+from entries.publishing.dates import full_dates, margin_dates
 
 
 @pytest.mark.parametrize(

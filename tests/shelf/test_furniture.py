@@ -89,7 +89,7 @@ def test_the_identification_code_is_absent_when_it_is_not_known(book: Book, stra
 
 
 def test_citations_follow_the_standard(printed_book: Book, stranger: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("entries.views.citing.localdate", lambda: datetime(2026, 11, 24, tzinfo=UTC).date())
+    monkeypatch.setattr("entries.publishing.citing.localdate", lambda: datetime(2026, 11, 24, tzinfo=UTC).date())
     end = "试验办公室, 2022[2026-11-24]. http://127.0.0.1:8000"
     wanted = {
         "/synj/2025/": f"试验办公室. 试验年鉴（2025卷）[M/OL]. {end}/synj/2025/",

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from entries.models.publications import Publication, PublicationQuerySet
 from entries.models.sections import Section
 from entries.models.volumes import Volume
-from entries.views.dates import margin_dates
+from entries.publishing.dates import margin_dates
 
 
 @dataclass(frozen=True)

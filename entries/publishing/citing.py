@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.timezone import localdate, localtime
 
 from entries.models.volumes import Volume
-from entries.views.furniture import absolute, site_name
+from entries.publishing.furniture import absolute, site_name
 
 
 def cite_volume(volume: Volume, *, address: str) -> str:

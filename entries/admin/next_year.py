@@ -41,7 +41,7 @@ def next_year(request: HttpRequest, pk: int) -> HttpResponse:
     except workflow.VolumeExists as refusal:
         return _page(request, last, form, error=str(refusal), status=409)
     messages.success(request, _told(made))
-    return redirect("admin:entries_volume_change", made.pk)
+    return redirect("admin:entries_volume_plan", made.pk)
 
 
 def _offered(last: Volume) -> dict[str, Any]:

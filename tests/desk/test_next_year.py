@@ -42,7 +42,7 @@ def test_sent_twice_it_makes_one_volume(cast: Cast, last: Volume, sign_in: Calla
     client = sign_in(cast.chief)
     first, second = client.post(address(last), FORM), client.post(address(last), FORM)
     made = Volume.objects.get(volume_year=2026)
-    assert (first.status_code, first["Location"]) == (302, f"/desk/entries/volume/{made.pk}/change/")
+    assert (first.status_code, first["Location"]) == (302, f"/desk/entries/volume/{made.pk}/plan/")
     assert second.status_code == 409 and f"/desk/entries/volume/{made.pk}/change/" in second.content.decode()
     assert Section.objects.of_volume(made).count() == 1
 

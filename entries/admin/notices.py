@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -27,9 +28,10 @@ PER_PAGE = 50
 
 @dataclass(frozen=True)
 class Line:
-    """A notice in words."""
+    """A notice in words, on a day of the office."""
 
     notice: Notice
+    day: date
     words: str
     place: str
     comment: str
@@ -42,7 +44,10 @@ def listing(request: HttpRequest, frame: dict[str, Any]) -> HttpResponse:
         "entry__volume", "entry__section", "transition__undoes"
     )
     notices = Paginator(own, PER_PAGE).get_page(request.GET.get("p"))
-    lines = [Line(notice, sentence(notice), place_of(notice), comment_of(notice)) for notice in notices]
+    lines = [
+        Line(notice, timezone.localdate(notice.made_at), sentence(notice), place_of(notice), comment_of(notice))
+        for notice in notices
+    ]
     newest = max((line.notice.pk for line in lines), default=0)
     context = {"title": _("Notices"), "page": notices, "lines": lines, "newest": newest}
     return render(request, "admin/notices.html", frame | context)

@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 from entries.lifecycle import Verb
 from entries.models import Notice, NoticeKind
 
-COMMENT_CHARACTERS = 60
+COMMENT_CHARACTERS = TITLE_CHARACTERS = 60
 
 
 def sentence(notice: Notice) -> str:
     """Who did what to which entry, on one line whatever stands in the title."""
-    title = " ".join(str(notice.entry).split())
+    title = Truncator(" ".join(str(notice.entry).split())).chars(TITLE_CHARACTERS)
     if notice.kind == NoticeKind.DUE:
         return _due(notice, title)
     words = _SENTENCES[NoticeKind(notice.kind)](notice) % {"who": _who(notice), "entry": title}
@@ -67,9 +67,9 @@ _SENTENCES: dict[NoticeKind, Callable[[Notice], str]] = {
 
 def _due(notice: Notice, title: str) -> str:
     if notice.due_on and notice.reminds_on and notice.reminds_on > notice.due_on:
-        words = _("“%(entry)s” was due on %(day)s and is not submitted yet")
+        words = _("“%(entry)s” is late: it was due on %(day)s")
     else:
-        words = _("“%(entry)s” is due on %(day)s and is not submitted yet")
+        words = _("“%(entry)s” is due on %(day)s")
     return words % {"entry": title, "day": date_format(notice.due_on, "DATE_FORMAT") if notice.due_on else ""}
 
 

@@ -134,6 +134,34 @@ def test_what_another_did_meanwhile_is_settled_and_not_counted(
     assert unread(client) == 0 and "已处理" in text_of(client)
 
 
+def test_days_are_those_of_the_office(
+    cast: Cast, entry_in: Callable[..., Entry], sign_in: Callable[[User], Client]
+) -> None:
+    """Half past midnight in Shanghai is the day before in UTC."""
+    entries = [entry_in("changes_requested") for _number in range(3)]
+    times = ["2026-11-23T15:30Z", "2026-11-23T16:30Z", "2026-11-24T01:00Z"]
+    for entry, time in zip(entries, times, strict=True):
+        Notice.objects.filter(entry=entry, recipient=cast.drafter).update(made_at=time)
+    days = re.findall(r"<h2 [^>]*>([^<]+)</h2>", text_of(sign_in(cast.drafter)))
+    assert days == ["2026年11月24日", "2026年11月23日"]
+
+
+@pytest.mark.parametrize(
+    ("reminds_on", "words"),
+    [
+        ("2026-11-21", "请按时提交《口岸开放》：2026年11月24日截稿"),
+        ("2026-11-24", "请按时提交《口岸开放》：2026年11月24日截稿"),
+        ("2026-12-01", "请尽快提交《口岸开放》：2026年11月24日已经截稿"),
+    ],
+)
+def test_a_reminder_says_the_day(
+    cast: Cast, entry_in: Callable[..., Entry], sign_in: Callable[[User], Client], reminds_on: str, words: str
+) -> None:
+    entry = entry_in("draft", title="口岸开放")
+    Notice.objects.create(recipient=cast.drafter, kind="due", entry=entry, due_on="2026-11-24", reminds_on=reminds_on)
+    assert f">{words}<" in text_of(sign_in(cast.drafter))
+
+
 def test_get_changes_nothing(cast: Cast, entry_in: Callable[..., Entry], sign_in: Callable[[User], Client]) -> None:
     entry_in("changes_requested")
     client, notice = sign_in(cast.drafter), only_notice_of(cast.drafter)

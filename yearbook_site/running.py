@@ -54,7 +54,7 @@ def commands() -> dict[str, list[str]]:
     server += ["--host", LISTEN, "--port", str(settings.PORT)]
     server += ["--workers", str(settings.WEB_WORKERS), "--blocking-threads", str(settings.WEB_THREADS)]
     server += ["--respawn-failed-workers", "--workers-kill-timeout", str(STOP_SECONDS // 2)]
-    server += ["--log-level", "warning", "--no-access-log", "yearbook_site.wsgi:application"]
+    server += ["--log-level", "warning", "--no-access-log", "yearbook_site.web_worker:application"]
     return {
         "web server": server,
         "task worker": [sys.executable, "manage.py", "db_worker", "--interval", "1", "--no-reload"],

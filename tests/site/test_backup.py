@@ -136,12 +136,19 @@ def test_media_alone_count_as_in_use(backup: Path, new_place: NewPlace) -> None:
     assert media(elsewhere) == {"kept.jpg": b"kept"}
 
 
-def test_a_log_without_its_database_counts_as_in_use(backup: Path, new_place: NewPlace) -> None:
+def test_rests_of_another_database_count_as_in_use(backup: Path, new_place: NewPlace) -> None:
+    """A log whose SQLite file is gone; on PostgreSQL a table that is none of ours."""
     elsewhere = new_place()
-    if not elsewhere.is_sqlite:
-        return  # PostgreSQL has no file of ours that could lie about.
-    elsewhere.database.with_name("yearbook.sqlite3-wal").write_bytes(b"old pages")
+    log = elsewhere.database.with_name("yearbook.sqlite3-wal")
+    if elsewhere.is_sqlite:
+        log.write_bytes(b"old pages")
+    else:
+        elsewhere.query("CREATE TABLE somebody_elses (number integer)")
     refused(elsewhere, backup, "not_empty")
+    if elsewhere.is_sqlite:
+        assert log.read_bytes() == b"old pages" and not elsewhere.database.exists()
+    else:
+        assert elsewhere.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'") == [("somebody_elses",)]
 
 
 def test_a_truncated_backup_is_refused(backup: Path, new_place: NewPlace) -> None:

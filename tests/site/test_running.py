@@ -1,6 +1,7 @@
 """The site starts, answers, stops as one; what stands in its way is said in a sentence."""
 
 import http.client
+import io
 import os
 import signal
 import socket
@@ -12,9 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 
 from tests.site.conftest import ROOT, Place
-from yearbook_site.running import CannotRun, Group, check_port, port_trouble
+from yearbook_site.management.commands import run
+from yearbook_site.running import CannotRun, Group, check_port, commands, port_trouble
 
 NewPlace = Callable[..., Place]
 # Generous: a busy machine is no failure. What is waited for ends the waiting at once.
@@ -104,6 +107,25 @@ def test_a_signal_stops_all_of_it(
     process.send_signal(number)
     assert process.wait(timeout=PATIENCE) == 0
     check_port(port)
+
+
+STOPPED_WHILE_LOADING = """
+import os, signal, sys, types
+
+signal.signal(signal.SIGTERM, lambda *_: None)  # what a worker inherits from its parent
+loading = types.ModuleType("yearbook_site.wsgi")
+loading.__getattr__ = lambda name: os.kill(os.getpid(), signal.SIGTERM)
+sys.modules["yearbook_site.wsgi"] = loading
+import yearbook_site.web_worker
+print("It went on.")
+"""
+
+
+def test_a_worker_that_still_loads_stops_at_once() -> None:
+    """Else the stop waits for it until it is killed."""
+    done = subprocess.run(python(STOPPED_WHILE_LOADING), cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
+    assert (done.returncode, done.stdout) == (-signal.SIGTERM, "")
+    assert "yearbook_site.web_worker:application" in commands()["web server"]
 
 
 def test_behind_our_proxy_https_is_whole(new_place: NewPlace, migrated: Place) -> None:
@@ -273,3 +295,28 @@ def test_a_second_start_changes_no_data(new_place: NewPlace, migrated: Place) ->
     second = place.manage("run", "--prepare-only")
     assert second.returncode == 0, second.stderr
     assert state() == before
+
+
+def test_a_demo_that_was_cut_short_is_filled_at_the_next_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, db: None
+) -> None:
+    """A power cut while filling leaves the mark; the next start fills again, and the one after leaves all alone."""
+    filled: list[str] = []
+
+    def fill(name: str, **_options: object) -> None:
+        filled.append(name)
+        if len(filled) == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("yearbook_site.management.commands.run.call_command", fill)
+    command = run.Command(stdout=io.StringIO())
+    with override_settings(VAR_DIR=tmp_path, DEMO_ACCOUNTS=tmp_path / "demo-accounts.txt", IS_SECURE=False):
+        with pytest.raises(KeyboardInterrupt):
+            command.fill_demo()
+        assert (tmp_path / "demo-begun").exists()
+        # What seed_demo wrote before it was cut short: the accounts come first.
+        (tmp_path / "demo-accounts.txt").touch()
+        command.fill_demo()
+        command.fill_demo()
+    assert filled == ["seed_demo", "seed_demo"]
+    assert not (tmp_path / "demo-begun").exists()

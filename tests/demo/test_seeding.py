@@ -38,7 +38,18 @@ def test_nobody_approved_what_they_wrote(accounts_file: Path) -> None:
         assert not Revision.objects.filter(entry=approval.entry, author=approval.actor).exists()
 
 
-def test_the_accounts_file_is_private_and_its_passwords_open_the_door(accounts_file: Path) -> None:
+def test_the_accounts_file_is_private_and_its_passwords_open_the_door(
+    accounts_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also after a fill that was cut short: its accounts are gone with it, and so are their passwords."""
+
+    def cut_short(*_values: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patches, pytest.raises(KeyboardInterrupt):
+        patches.setattr("demo.seeding._make_volume", cut_short)
+        seed_demo(accounts_file)
+    assert accounts_file.exists() and not User.objects.exists()
     seed_demo(accounts_file)
     assert stat.S_IMODE(accounts_file.stat().st_mode) == 0o600
     rows = [line.split("\t") for line in accounts_file.read_text("utf-8").splitlines()]

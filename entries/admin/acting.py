@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
 from accounts.quiet import person_of
 from entries import permissions, workflow
 from entries.admin.doors import (
@@ -24,11 +24,13 @@ from entries.admin.doors import (
     status_code_of,
 )
 from entries.admin.editing import entry_page
+from entries.admin.queue import place_of, queue_of
 from entries.admin.review import review_page
+from entries.admin.timeline import history
 from entries.admin.undoing import check_last_act, tell_with_undo
-from entries.lifecycle import TRANSITIONS, Verb
-from entries.models import Entry
-from entries.workflow import WorkflowRefused
+from entries.lifecycle import TRANSITIONS, Status, Verb
+from entries.models import Entry, Revision, Transition
+from entries.workflow import StaleEntry, WorkflowRefused
 
 OFFERED = frozenset({*TRANSITIONS, Verb.UNDO})
 """The verbs that have an address: those of the lifecycle, and undoing."""
@@ -54,8 +56,19 @@ def act(request: HttpRequest, entry_id: int, verb: str) -> HttpResponse:
 
 
 def _say_done(request: HttpRequest, entry: Entry, verb: Verb) -> None:
-    done = _("Undone; it stands where it stood before.") if verb == Verb.UNDO else str(TRANSITIONS[verb].done)
-    tell_with_undo(request, entry, _("“%(entry)s”: %(done)s") % {"entry": entry, "done": done})
+    words = _("“%(entry)s”: %(done)s") % {"entry": entry, "done": _done(entry, verb)}
+    tell_with_undo(request, entry, words)
+
+
+def _done(entry: Entry, verb: Verb) -> str | Promise:
+    """What has been done, in words; of an approval also what followed from it."""
+    if verb == Verb.UNDO:
+        return _("Undone; it stands where it stood before.")
+    if verb == Verb.APPROVE and entry.status == Status.PUBLISHED:
+        return _("Approved, and published at once since the volume is open. Only the chief editor can take it off.")
+    if verb == Verb.APPROVE and entry.status == Status.SUBMITTED:
+        return _("This stage is passed; it waits for the next one.")
+    return TRANSITIONS[verb].done
 
 
 def _do(request: HttpRequest, entry: Entry, verb: Verb) -> None:
@@ -73,16 +86,32 @@ def _do(request: HttpRequest, entry: Entry, verb: Verb) -> None:
 
 def _refused(request: HttpRequest, entry_id: int, refusal: WorkflowRefused | MissingField) -> HttpResponse:
     """The page the person came from, with the sentence and with the comment they typed."""
-    entry = find_entry(request, entry_id)
-    shows = review_page if request.POST.get("page") == "review" else entry_page
-    return shows(request, entry, error=sentence_of(refusal), status=status_code_of(refusal))
+    entry, status = find_entry(request, entry_id), status_code_of(refusal)
+    if request.POST.get("page") != "review":
+        return entry_page(request, entry, error=sentence_of(refusal), status=status)
+    if not isinstance(refusal, StaleEntry):
+        return review_page(request, entry, error=sentence_of(refusal), status=status)
+    return review_page(
+        request, entry, error=_what_came_between(request, entry), status=status, read=revision_read(request)
+    )
+
+
+def _what_came_between(request: HttpRequest, entry: Entry) -> str:
+    """Who was faster than the person's page, and what became of it."""
+    if revision_read(request) != entry.revision_number:
+        name = Revision.objects.get(entry=entry, number=entry.revision_number).author_name
+        words = _("%(name)s has changed the text since you opened it. Read what is marked below, then decide again.")
+        return words % {"name": name} + " " + _("Your comment is still there.")
+    last = Transition.objects.filter(entry=entry).first()
+    values = {"name": last.actor_name, "act": last.act, "status": entry.get_status_display()} if last else {}
+    return _("Not done: %(name)s was faster (%(act)s). The entry is now “%(status)s”.") % values
 
 
 def _onward(request: HttpRequest, entry: Entry) -> HttpResponse:
     """From the review page to the next text that waits; else back to the entry."""
     person = person_of(request)
     if request.POST.get("page") == "review":
-        return _next_to_review(person)
+        return _next_to_review(request, entry)
     if permissions.may(person, Verb.APPROVE, entry):
         return redirect("admin:entries_entry_review", entry.pk)
     if Entry.objects.visible_to(person).filter(pk=entry.pk).exists():
@@ -90,11 +119,34 @@ def _onward(request: HttpRequest, entry: Entry) -> HttpResponse:
     return redirect("admin:entries_entry_changelist")
 
 
-def _next_to_review(person: User) -> HttpResponse:
-    following = Entry.objects.awaiting_review_by(person).first()
+def _next_to_review(request: HttpRequest, entry: Entry) -> HttpResponse:
+    queue = queue_of(request)
+    following = place_of(entry, queue).next_to_decide
     if following is None:
+        messages.info(request, _("Nothing else waits for your review."))
         return redirect("admin:entries_entry_changelist")
-    return redirect("admin:entries_entry_review", following.pk)
+    return redirect(queue.address(following))
+
+
+@require_POST
+def restore(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Take up an earlier text again; refused with the history as it stands now."""
+    try:
+        entry = find_entry(request, entry_id)
+    except Http404:
+        return gone_page(request)
+    number = request.POST.get("number", "")
+    try:
+        check_as_read(request, entry)
+        if not (number.isascii() and number.isdigit() and len(number) < 10):
+            raise MissingField
+        workflow.restore(entry, actor=person_of(request), number=int(number))
+    except (WorkflowRefused, MissingField) as refusal:
+        return history(request, entry_id, error=sentence_of(refusal), status=status_code_of(refusal))
+    words = _("“%(entry)s” has the text of revision %(number)s again, as revision %(newest)d.")
+    values = {"entry": entry, "number": number, "newest": entry.revision_number}
+    messages.success(request, words % values)
+    return redirect("admin:entries_entry_change", entry.pk)
 
 
 def delete(request: HttpRequest, entry_id: int | str) -> HttpResponse:

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
 from entries.admin.fields import as_typed
-from entries.comparing import ParagraphDifference, compare_paragraphs
+from entries.comparing import ParagraphDifference, Piece, compare_paragraphs
 from entries.models.entries import DatePrecision, EntryKind
-from entries.models.texts import EntryText, PictureText, TableText
+from entries.models.texts import EntryText, PictureText, TableText, count_characters
+
+LONG, AROUND = 160, 40
+"""Of an unchanged stretch longer than LONG characters only so many AROUND a change are shown."""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Stands for unchanged text that is not shown: whole paragraphs, or a stretch within one (then 0 of them)."""
+
+    characters: int
+    paragraphs: int = 0
+    kind: str = "skipped"
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A paragraph, as compare_paragraphs gives it, that may hold what was skipped."""
+
+    pieces: tuple[Piece | Skipped, ...]
+    changed: bool
 
 
 @dataclass(frozen=True)
@@ -18,7 +41,7 @@ class PartDifference:
     """One part of a text: its name and its rows."""
 
     name: str
-    rows: tuple[ParagraphDifference, ...]
+    rows: Sequence[ParagraphDifference | Row]
 
     @property
     def changed(self) -> bool:
@@ -26,7 +49,7 @@ class PartDifference:
 
 
 def differences(old: EntryText, new: EntryText, *, only_changes: bool = False) -> list[PartDifference]:
-    """What changed from one text to the other, in reading order; with `only_changes` nothing else."""
+    """What changed from one text to the other, in reading order; with `only_changes` the rest is skipped."""
     parts = [PartDifference(name, compare_paragraphs(before, after)) for name, before, after in _parts(old, new)]
     if not only_changes:
         return parts
@@ -34,7 +57,44 @@ def differences(old: EntryText, new: EntryText, *, only_changes: bool = False) -
 
 
 def _only_changed_rows(part: PartDifference) -> PartDifference:
-    return PartDifference(part.name, tuple(row for row in part.rows if row.changed))
+    rows: list[Row] = []
+    for changed, group in groupby(part.rows, key=lambda row: row.changed):
+        if changed:
+            rows += [Row(tuple(_folded(row.pieces)), True) for row in group]
+        else:
+            rows.append(_skipped(list(group)))
+    return PartDifference(part.name, rows)
+
+
+def _skipped(rows: Sequence[ParagraphDifference | Row]) -> Row:
+    texts = ["".join(piece.text for piece in row.pieces) for row in rows]
+    skipped = Skipped(count_characters(*texts), sum(1 for text in texts if text.strip()))
+    return Row((skipped,), False)
+
+
+def _folded(pieces: Sequence[Piece | Skipped]) -> Iterator[Piece | Skipped]:
+    """The pieces of a changed paragraph; of a long unchanged stretch what stands beside the changes."""
+    last = len(pieces) - 1
+    for place, piece in enumerate(pieces):
+        text = piece.text
+        if piece.kind != "same" or len(text) <= LONG:
+            yield piece
+            continue
+        head = _beside_a_word(text, AROUND, 1) if place else 0
+        tail = _beside_a_word(text, len(text) - AROUND, -1) if place < last else len(text)
+        stretches = (Piece("same", text[:head]), Skipped(count_characters(text[head:tail])), Piece("same", text[tail:]))
+        yield from (stretch for stretch in stretches if stretch.text or stretch.kind == "skipped")
+
+
+def _beside_a_word(text: str, at: int, by: int) -> int:
+    """The place nearest to `at`, going `by`, that is not inside a number, a word or a character with its accents."""
+    while 0 < at < len(text) and (_belongs(text[at - 1 : at + 1]) or unicodedata.combining(text[at])):
+        at += by
+    return at
+
+
+def _belongs(pair: str) -> bool:
+    return all(character.isdigit() or (character.isascii() and not character.isspace()) for character in pair)
 
 
 def _parts(old: EntryText, new: EntryText) -> Iterator[tuple[str, str, str]]:

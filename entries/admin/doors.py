@@ -65,8 +65,11 @@ def sentence_of(refusal: WorkflowRefused | MissingField) -> str:
 
 
 def comment_of(request: HttpRequest) -> str:
-    """The comment that was typed, fit to be stored."""
-    return readable(request.POST.get("comment", ""))
+    """The comment, fit to be stored: the stock reasons that were chosen, then what was typed."""
+    typed = readable(request.POST.get("comment", ""))
+    # With the script a chosen reason stands in the comment already.
+    chosen = [reason for reason in map(readable, request.POST.getlist("reason")) if reason not in typed]
+    return "\n".join(filter(None, (*chosen, typed)))
 
 
 def typed_comment(request: HttpRequest) -> dict[str, str]:

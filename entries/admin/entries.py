@@ -129,6 +129,7 @@ class EntryAdmin(QuietAdmin):
             ("<int:entry_id>/act/<slug:verb>/", acting.act, "act"),
             ("<int:entry_id>/review/", review.review, "review"),
             ("<int:entry_id>/preview/", preview, "preview"),
+            ("<int:entry_id>/restore/", acting.restore, "restore"),
             ("<int:entry_id>/placing/", placing.placing, "placing"),
             ("<int:entry_id>/files/<slug:sha256>.<slug:extension>", picture_file, "file"),
         ]

@@ -9,15 +9,18 @@ from django.utils.translation import gettext as _
 
 from accounts.quiet import person_of
 from entries import permissions
-from entries.admin.differences import date_words, differences
+from entries.admin.comparisons import comparison
+from entries.admin.differences import date_words
 from entries.admin.doors import find_entry, page, typed_comment
+from entries.admin.queue import Queue, place_of, queue_of
 from entries.admin.rendering import blocks_for_desk, desk_files
 from entries.admin.steps import steps_for
-from entries.admin.timeline import events_of
-from entries.lifecycle import Status, Verb
-from entries.models import Entry, Revision, Stage, Transition
+from entries.admin.timeline import latest_events
+from entries.lifecycle import Verb
+from entries.models import Entry, Stage
 
 LATEST_EVENTS = 12
+DECISIONS = (Verb.APPROVE, Verb.RETURN)
 
 
 def review(request: HttpRequest, entry_id: int) -> HttpResponse:
@@ -25,10 +28,14 @@ def review(request: HttpRequest, entry_id: int) -> HttpResponse:
     return review_page(request, find_entry(request, entry_id))
 
 
-def review_page(request: HttpRequest, entry: Entry, *, error: str = "", status: int = 200) -> HttpResponse:
-    """Text, differences, history and the buttons of this status; `error` stands on top."""
-    person = person_of(request)
-    events = events_of(entry)
+def review_page(
+    request: HttpRequest, entry: Entry, *, error: str = "", status: int = 200, read: int | None = None
+) -> HttpResponse:
+    """Text, differences, history and the buttons of this status; `error` stands on top.
+
+    `read` is the revision that was on the person's page when somebody else was faster: compared with first.
+    """
+    queue = queue_of(request)
     context = {
         "entry": entry,
         "error": error,
@@ -40,51 +47,35 @@ def review_page(request: HttpRequest, entry: Entry, *, error: str = "", status: 
         "section_path": entry.section.path() if entry.section else (),
         "stage": Stage.objects.filter(volume=entry.volume_id, order=entry.stage).first(),
         "signed": entry.manuscript.reviewers if entry.manuscript else (),
-        "steps": steps_for(person, entry),
         "here": _("Review"),
-        **typed_comment(request),
-        "events": events[:LATEST_EVENTS],
-        "more_events": len(events) > LATEST_EVENTS,
-        "may_edit": permissions.may(person, Verb.EDIT, entry),
-        "waiting": Entry.objects.awaiting_review_by(person).count(),
+        "may_edit": permissions.may(person_of(request), Verb.EDIT, entry),
     }
-    return page(request, "review", context | _comparison(request, entry), title=str(entry), status=status)
+    context |= _decision(request, entry) | _place(entry, queue) | latest_events(entry, LATEST_EVENTS)
+    context |= comparison(request, entry, queue, against=read)
+    return page(request, "review", context, title=str(entry), status=status)
 
 
-def _comparison(request: HttpRequest, entry: Entry) -> dict[str, Any]:
-    """The difference from an earlier text: the last approved, else the last returned, or the one asked for."""
-    offered = _earlier_texts(entry)
-    numbers = [row["number"] for row in offered]
-    number = _asked_for(request, set(numbers)) or next(iter(numbers), None)
-    if number is None:
-        return {"compared_with": None, "offered": offered}
-    old = Revision.objects.get(entry=entry, number=number)
-    only_changes = request.GET.get("only") == "changes"
-    parts = differences(old.text, entry.text, only_changes=only_changes)
+def _decision(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    """The buttons: those of a decision share a comment and the stock reasons, the others stand below."""
+    steps = steps_for(person_of(request), entry)
+    decisions = [step for step in steps if step.verb in DECISIONS]
+    typed = typed_comment(request)
+    reasons = [(reason, reason in typed["typed_comment"]) for reason in entry.volume.yearbook.reasons]
+    return typed | {
+        "decisions": decisions,
+        "may_decide": any(not step.why_not for step in decisions),
+        "steps": [step for step in steps if step.verb not in DECISIONS],
+        "reasons": reasons,
+    }
+
+
+def _place(entry: Entry, queue: Queue) -> dict[str, Any]:
+    """Where the entry stands in the queue, and the addresses before and after it."""
+    place = place_of(entry, queue)
     return {
-        "compared_with": old,
-        "offered": offered,
-        "parts": parts,
-        "only_changes": only_changes,
-        "is_same": not any(part.changed for part in parts),
+        "place": place,
+        "queue": queue,
+        "previous": queue.address(place.previous) if place.previous else "",
+        "following": queue.address(place.following) if place.following else "",
+        "next_to_decide": Entry.objects.filter(pk=place.next_to_decide).first() if place.next_to_decide else None,
     }
-
-
-def _earlier_texts(entry: Entry) -> list[dict[str, Any]]:
-    """Texts worth comparing with: the last approved, then the last returned; one row for each."""
-    decisions = Transition.objects.filter(entry=entry, undone_by=None)
-    approved = decisions.filter(verb=Verb.APPROVE, to_status=Status.APPROVED).order_by("-pk").first()
-    returned = decisions.filter(verb=Verb.RETURN).order_by("-pk").first()
-    rows = [
-        {"number": row.revision_number, "words": words, "at": row.at}
-        for row, words in ((approved, _("last approved text")), (returned, _("last returned text")))
-        if row is not None and row.revision_number != entry.revision_number
-    ]
-    return rows
-
-
-def _asked_for(request: HttpRequest, known: set[int]) -> int | None:
-    asked = request.GET.get("against", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
-        return None
-    return int(asked) if int(asked) in known else None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from entries import permissions
 from entries.lifecycle import TRANSITIONS, Status, Verb
-from entries.models import Entry, Transition
+from entries.models import Entry, Stage, Transition
 from entries.querysets import EntryQuerySet
 from entries.workflow import missing_for_submission
 
@@ -50,6 +50,10 @@ def steps_for(user: User, entry: Entry) -> list[StepButton]:
 
 
 def _what_next(verb: Verb, entry: Entry) -> str | Promise:
+    if verb == Verb.APPROVE:
+        following = Stage.objects.filter(volume=entry.volume_id, order=entry.stage + 1).first()
+        if following is not None:
+            return _("It goes on to the next stage of review, “%(stage)s”.") % {"stage": following}
     if verb == Verb.APPROVE and entry.volume.is_open:
         return _("The text is final and is published at once, since the volume is open.")
     return TRANSITIONS[verb].what_next

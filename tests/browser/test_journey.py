@@ -89,8 +89,8 @@ def test_from_a_clerks_text_to_the_public_page(
     reviewer.goto("/desk/entries/entry/")
     press(reviewer, f"#result_list a:has-text('{RETURNED}')")
     is_clean(reviewer, axe_violations)
-    reviewer.fill("form[action$='/act/return_for_changes/'] textarea", "“做了主旨演讲”应为“作主旨演讲”。")
-    press(reviewer, "form[action$='/act/return_for_changes/'] button")
+    reviewer.fill("#comment", "“做了主旨演讲”应为“作主旨演讲”。")
+    press(reviewer, "button[data-verb=return_for_changes]")
     assert Entry.objects.get(title=RETURNED).status == "changes_requested"
 
     # The drafter reads the reason, corrects, and submits again.
@@ -107,7 +107,7 @@ def test_from_a_clerks_text_to_the_public_page(
     # The reviewer sees what changed and approves.
     reviewer.goto(f"/desk/entries/entry/{entry.pk}/review/")
     is_clean(reviewer, axe_violations)
-    press(reviewer, "form[action$='/act/approve/'] button")
+    press(reviewer, "button[data-verb=approve]")
     assert Entry.objects.get(title=RETURNED).status == "approved"
     assert Publication.objects.count() == 0
 

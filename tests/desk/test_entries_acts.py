@@ -82,7 +82,7 @@ def test_approve_of_a_text_changed_meanwhile_is_refused(cast, entry_in, sign_in,
     save_text(Entry.objects.get(pk=entry.pk), actor=cast.chief, body="另一正文。")
     answer = sign_in(cast.reviewer).post(address(entry, "act/approve"), read | {"page": "review"})
     assert answer.status_code == 409
-    assert "Somebody else has dealt with this entry meanwhile" in answer.content.decode()
+    assert "主编 has changed the text since you opened it." in answer.content.decode()
     assert status_of(entry) == "submitted"
 
 

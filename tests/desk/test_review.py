@@ -76,7 +76,9 @@ def test_only_what_changed(cast, second_draft, sign_in):
 
     assert any("首次展出" in row for row in rows(whole))
     assert not any("首次展出" in row for row in rows(short))
-    assert len(rows(short)) == 1
+    assert rows(short) == ["展览收到67个国家的作品112121件。\n", ""]
+    skipped = short.context["parts"][0].rows[1].pieces[0]
+    assert (skipped.paragraphs, skipped.characters) == (1, 5)
 
 
 def test_dates_pictures_and_tables_are_compared(cast, entry_in, sign_in, english):

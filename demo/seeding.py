@@ -7,11 +7,12 @@ import json
 import os
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from accounts.models import Unit, User
 from accounts.people import create_person
@@ -22,8 +23,8 @@ from entries import workflow
 from entries.importing.drafts import import_manuscript
 from entries.importing.pictures import store_picture
 from entries.lifecycle import Status
-from entries.models import Entry, Volume, Yearbook
-from entries.models.entries import DatePrecision
+from entries.models import Entry, Section, Volume, Yearbook
+from entries.models.entries import DatePrecision, EntryKind
 from entries.models.texts import EntryText
 
 FOLDER = Path(__file__).parent
@@ -59,17 +60,21 @@ class Office:
 
 
 @transaction.atomic
-def seed_demo(accounts_file: Path, *, big: int = 0) -> DemoReport | None:
+def seed_demo(accounts_file: Path, *, big: int = 0, today: date | None = None) -> DemoReport | None:
     """Fill an empty place with the demo, or with `big` add a volume of that many invented entries.
 
-    Writes the accounts with their random passwords to `accounts_file` (0600). None when there was
-    nothing to do: the demo is filled once.
+    Days due are counted from `today`, so that some are late on the day it is tried. Writes the
+    accounts with their random passwords to `accounts_file` (0600). None when there was nothing to do:
+    the demo is filled once.
     """
     plan = json.loads((FOLDER / "plan.json").read_text("utf-8"))
     slugs = []
     if not Yearbook.objects.exists():
         office = _make_office(plan, accounts_file)
-        slugs += [_make_volume(manuscript, office).slug for manuscript in plan["manuscripts"]]
+        for manuscript in plan["manuscripts"]:
+            volume = _make_volume(manuscript, office)
+            _plan(volume, manuscript, office, today or localdate())
+            slugs.append(volume.slug)
         _describe_yearbook(plan["office"])
     elif not big:
         return None
@@ -144,6 +149,30 @@ def _make_volume(values: dict[str, Any], office: Office) -> Volume:
         if comment := wishes[entry.title].get("unpublish_comment"):
             workflow.unpublish(entry, actor=office.chief, comment=comment)
     return volume
+
+
+def _plan(volume: Volume, values: dict[str, Any], office: Office, today: date) -> None:
+    """What the chief editor lists: units of sections, entries to come, days due."""
+    for section in values.get("sections", ()):
+        found = Section.objects.of_volume(volume).filter(title=section["title"])
+        found.update(unit=office.units[section["unit"]], is_by_date=section.get("is_by_date", False))
+    for wish in values.get("planned", ()):
+        place = workflow.Placement(
+            volume=volume,
+            section=Section.objects.of_volume(volume).get(title=wish["section"]),
+            unit=office.units[wish["unit"]],
+            drafter=office.people.get(wish.get("drafter", "")),
+        )
+        row = workflow.TextRow(text=EntryText(wish["title"], "", EntryKind.EVENT), placement=place)
+        _set_due(workflow.save_texts([row], actor=office.chief)[0].entry, wish, office, today)
+    for wish in values["entries"]:
+        if "due_in_days" in wish:
+            _set_due(Entry.objects.get(volume=volume, title=wish["title"]), wish, office, today)
+
+
+def _set_due(entry: Entry, wish: dict[str, Any], office: Office, today: date) -> None:
+    due_on = today + timedelta(days=wish["due_in_days"]) if "due_in_days" in wish else None
+    workflow.plan(entry, actor=office.chief, due_on=due_on, word_budget=wish.get("word_budget"))
 
 
 def _bring(entry: Entry, wish: dict[str, Any], picture: dict[str, Any] | None, office: Office) -> None:

@@ -20,6 +20,7 @@ from accounts.roles import Role
 from entries.admin.volume_doors import find_volume, volume_page
 from entries.lifecycle import TEXT_IS_OPEN, Status
 from entries.models import Entry, Section, Volume
+from entries.models.date_order import out_of_date_order
 from entries.querysets import late_on, planned
 
 SOON = 5
@@ -274,5 +275,10 @@ def volumes_in_work() -> QuerySet[Volume]:
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole board of a volume, for the screen and for paper."""
     volume = find_volume(request, pk)
-    context = {"board": board_of(volume, localdate()), "columns": COLUMNS, "today": localdate()}
+    context = {
+        "board": board_of(volume, localdate()),
+        "columns": COLUMNS,
+        "today": localdate(),
+        "misplaced": out_of_date_order(volume),
+    }
     return volume_page(request, "board", volume, context, here=_("Progress"))

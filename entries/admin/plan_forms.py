@@ -100,7 +100,7 @@ class OwnedForm(forms.Form):
     unit = OneLine(label=gettext_lazy("Contributing unit"), max_length=100)
     drafter = OneLine(label=gettext_lazy("Drafter"), max_length=200)
     word_budget = CountField(label=gettext_lazy("Planned characters"), max_length=20)
-    due_on = DueField(label=gettext_lazy("Due"))
+    due_on = DueField(label=gettext_lazy("Day due"))
 
     def __init__(self, *args: Any, owners: Owners, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -211,7 +211,8 @@ class PlaceForm(forms.Form):
     def __init__(self, *args: Any, volume: Volume, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         section: Any = self.fields["section"]
-        section.choices = section_choices(volume, with_empty=False)
+        self.offered = section_choices(volume, with_empty=False)
+        section.choices = [("", gettext_lazy("(choose the section)")), *self.offered]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from accounts.models import User
 from accounts.roles import Role
 from demo.seeding import seed_demo
-from entries.models import Entry, Picture, Publication, Revision, Table, Transition, Volume
+from entries.models import Entry, Picture, Publication, Revision, Section, Table, Transition, Volume
+from entries.querysets import late_on
 
 pytestmark = pytest.mark.django_db
 
@@ -23,13 +25,32 @@ def accounts_file(tmp_path: Path) -> Path:
 def test_the_demo_as_the_plan_says(accounts_file: Path) -> None:
     report = seed_demo(accounts_file)
     assert report is not None
-    assert report.statuses == {"published": 32, "approved": 5, "submitted": 4, "changes_requested": 3, "draft": 8}
+    assert report.statuses == {"published": 32, "approved": 5, "submitted": 4, "changes_requested": 3, "draft": 15}
     assert [volume.is_open for volume in Volume.objects.all()] == [True, True]
-    assert (Entry.objects.count(), Picture.objects.count(), Table.objects.count()) == (52, 3, 1)
+    assert (Entry.objects.count(), Picture.objects.count(), Table.objects.count()) == (59, 3, 1)
     assert Publication.objects.public().count() == 32
     unapproved = Publication.objects.filter(reviewers=[]).count()
     assert unapproved == 0
     assert not Revision.objects.filter(author=None).exists() and not Transition.objects.filter(actor=None).exists()
+
+
+def test_what_is_to_come_is_planned_from_the_day_it_is_filled(accounts_file: Path) -> None:
+    seed_demo(accounts_file, today=date(2025, 3, 24))
+    planned = Entry.objects.planned().in_reading_order()
+    assert {entry.volume.volume_year for entry in planned} == {2025}
+    assert [(entry.title, entry.due_on) for entry in planned.filter(late_on(date(2025, 3, 24)))] == [
+        ("友城图片联展", date(2025, 3, 18)),
+        ("涉外医疗服务指南", date(2025, 3, 22)),
+    ]
+    assert planned.count() == 7 and not planned.filter(publications__isnull=False).exists()
+    sections = Section.objects.filter(volume__volume_year=2025).in_reading_order()
+    assert [(s.title, str(s.unit), s.is_by_date) for s in sections] == [
+        ("综述", "None", False),
+        ("友城交往", "友城处", False),
+        ("经贸人文交流", "外事服务中心", False),
+        ("涉外服务", "涉外管理处", False),
+        ("主要来访", "友城处", True),
+    ]
 
 
 def test_nobody_approved_what_they_wrote(accounts_file: Path) -> None:

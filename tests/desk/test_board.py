@@ -14,7 +14,7 @@ from accounts.models import Unit
 from entries import workflow
 from entries.admin.board import COLUMNS, Row, board_of, volumes_in_work
 from entries.lifecycle import Status
-from entries.models import Entry, Volume
+from entries.models import Entry, Section, Volume
 from tests.cast import Cast
 from tests.factories import bring_to, make_entry, make_section, make_text, make_volume
 
@@ -161,6 +161,17 @@ def test_the_first_screen_shows_the_ten_most_urgent_units(
     assert f"/desk/entries/volume/{section.volume_id}/board/" in answer.content.decode()
     with django_assert_max_num_queries(3):
         board_of(section.volume, localdate())
+
+
+def test_entries_out_of_the_order_of_their_dates_are_named(cast: Cast, sign_in: Callable[[Any], Client]) -> None:
+    section = make_section(make_volume())
+    Section.objects.update(is_by_date=True)
+    for title, month in (("五月的事", 5), ("一月的事", 1), ("三月的事", 3)):
+        day = date(2024, month, 1)
+        make_entry(section, drafter=cast.drafter, text=make_text(title, event_start=day, event_end=day))
+    answer = sign_in(cast.chief).get(f"/desk/entries/volume/{section.volume_id}/board/")
+    assert [entry.title for entry in answer.context["misplaced"]] == ["五月的事"]
+    assert "五月的事" in answer.content.decode()
 
 
 def test_the_columns_are_named(volume: Volume, cast: Cast, sign_in: Callable[[Any], Client]) -> None:

@@ -116,6 +116,8 @@ class LineReader(HTMLParser):
             self._parts.append(data)
 
     def _end_line(self) -> None:
+        if not self._parts:
+            return
         joined = _BETWEEN_HANZI.sub("", re.sub("[ \t\r\n\f]*\n[ \t\r\n\f]*", "\n", "".join(self._parts)))
         text = _SOURCE_BLANKS.sub(" ", joined).strip(" ")
         if text.strip(BLANKS):

@@ -13,7 +13,7 @@ from entries.importing.finishing import date_entry, finish_texts, read_years, wa
 from entries.importing.grammar import Settled, settle
 from entries.importing.html import read_html
 from entries.importing.lines import Line
-from entries.importing.messages import too_many_entries, too_many_lines, unsupported_format, warn
+from entries.importing.messages import too_many_entries, too_many_lines, too_many_tags, unsupported_format, warn
 from entries.importing.normalising import clean_invisible, normalise_text
 from entries.importing.parsed import (
     Candidate,
@@ -52,6 +52,8 @@ UNREADABLE = (".doc", ".docx", ".wps", ".rtf", ".odt", ".pdf", ".xls", ".xlsx", 
 # A volume of 2,000 entries has some 20,000 lines.
 MAX_LINES = 200_000
 MAX_ENTRIES = 20_000
+# Saved by a word processor it has some twenty tags a line; 20 MB of nothing but tags would take a minute.
+MAX_TAGS = 500_000
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -78,6 +80,8 @@ def _read_lines(data: bytes, filename: str) -> tuple[list[Line], str]:
     if text.count("【") > MAX_ENTRIES:
         raise too_many_entries(MAX_ENTRIES)
     if suffix in WEB_PAGES or text[:200].lstrip("\ufeff \t\r\n").lower().startswith(("<!doctype html", "<html")):
+        if text.count("<") > MAX_TAGS:
+            raise too_many_tags(MAX_TAGS)
         page = read_html(text)
         if len(page.lines) > MAX_LINES:
             raise too_many_lines(MAX_LINES)

@@ -63,6 +63,7 @@ WARNINGS = {
 TITLE_TOO_LONG = _("The title “{quote}” is longer than {limit} characters. Shorten it and import again.")
 TOO_MANY_ENTRIES = _("The file has more than {limit} brackets 【. Split it and import the parts one by one.")
 TOO_MANY_LINES = _("The file has more than {limit} lines. Split it and import the parts one by one.")
+TOO_MANY_TAGS = _("The page has more than {limit} tags. Save it as plain text (.txt) and import that.")
 UNSUPPORTED_FORMAT = _("Files of the kind {suffix} can't be read. Save it as .txt or .html and import it again.")
 
 
@@ -81,6 +82,10 @@ def too_many_entries(limit: int) -> ManuscriptRefused:
 
 def too_many_lines(limit: int) -> ManuscriptRefused:
     return ManuscriptRefused("too_many_lines", format_lazy(TOO_MANY_LINES, limit=limit))
+
+
+def too_many_tags(limit: int) -> ManuscriptRefused:
+    return ManuscriptRefused("too_many_tags", format_lazy(TOO_MANY_TAGS, limit=limit))
 
 
 def unsupported_format(suffix: str) -> ManuscriptRefused:

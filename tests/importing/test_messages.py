@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from entries.importing import manuscript
+from entries.importing import html, manuscript
 from entries.importing.manuscript import ManuscriptRefused, parse_manuscript
 from entries.importing.messages import WARNINGS, warn
 
@@ -42,3 +42,30 @@ def test_number_of_lines_has_a_limit(monkeypatch: pytest.MonkeyPatch, filename: 
     with pytest.raises(ManuscriptRefused) as refused:
         parse_manuscript((line * 11).encode(), filename=filename)
     assert refused.value.code == "too_many_lines"
+
+
+def test_a_page_of_nothing_but_tags_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tag costs microseconds, and 20 MB hold millions of them."""
+    monkeypatch.setattr(manuscript, "MAX_TAGS", 1000)
+    read: list[str] = []
+    monkeypatch.setattr(html.LineReader, "handle_starttag", lambda reader, tag, attrs: read.append(tag))
+    parse_manuscript(("<p>" * 1000).encode(), filename="a.html")
+    assert len(read) == 1000
+    with pytest.raises(ManuscriptRefused) as refused:
+        parse_manuscript(("<p>" * 1001).encode(), filename="a.html")
+    assert refused.value.code == "too_many_tags" and "1000" in str(refused.value)
+    assert len(read) == 1000
+
+
+def test_empty_lines_of_a_page_cost_nothing_but_their_tag(monkeypatch: pytest.MonkeyPatch) -> None:
+    cleaned: list[str] = []
+
+    class Counting:
+        def sub(self, new: str, text: str) -> str:
+            cleaned.append(text)
+            return re.sub("[ \t\r\n\f]+", new, text)
+
+    monkeypatch.setattr(html, "_SOURCE_BLANKS", Counting())
+    page = html.read_html("<p>" * 1000 + "甲" + "<br>" * 1000)
+    assert [line.text for line in page.lines if line.text] == ["甲"]
+    assert len(cleaned) == 1

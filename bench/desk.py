@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ django.setup()
 
 from comparing import sentence  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.contrib import admin  # noqa: E402
 from django.contrib.admin import AdminSite, ModelAdmin  # noqa: E402
 from django.contrib.auth.models import Group  # noqa: E402
 from django.core.files.storage import storages  # noqa: E402
@@ -66,10 +67,10 @@ class StockAdmin(ModelAdmin):
 
 
 class StockSite(AdminSite):
-    """The stock site, with the one address that the frame of our pages, which it shares, links to."""
+    """The stock site; the frame of its pages is ours, which links to addresses of the desk."""
 
     def get_urls(self) -> list[Any]:
-        return [path("profile/", self.index, name="profile"), *super().get_urls()]
+        return [*super().get_urls(), *admin.site.get_urls()]
 
 
 stock = StockSite(name="stock")
@@ -117,7 +118,7 @@ def _fill_volume(yearbook: Yearbook, year: int, entries: int, people: list[User]
     Revision.objects.bulk_create((_revision(entry) for entry in rows), batch_size=500)
     # changed_at is the moment of saving, the same for a whole volume: spread it out as it is in life.
     for entry in rows:
-        entry.changed_at = timezone.make_aware(datetime(year, 1, 1)) + timedelta(minutes=chance.randrange(500_000))
+        entry.changed_at = datetime(year, 1, 1, tzinfo=UTC) + timedelta(minutes=chance.randrange(500_000))
     Entry.objects.bulk_update(rows, ("changed_at",), batch_size=500)
 
 
@@ -163,8 +164,7 @@ def _set_statuses() -> None:
 
 def pages_of_the_list(last_page: int) -> Iterator[Page]:
     """Our list and the stock one, address by address."""
-    volume, unit = Volume.objects.first(), Unit.objects.first()
-    assert volume and unit
+    volume, unit = Volume.objects.all()[0], Unit.objects.all()[0]
     yield "first page", "", "", 80
     yield "filtered by status", "?status__exact=submitted", "?status__exact=submitted", 80
     yield "filtered by unit", f"?unit={unit.pk}", f"?unit__id__exact={unit.pk}", 80
@@ -180,9 +180,7 @@ def pages_of_the_list(last_page: int) -> Iterator[Page]:
 
 def small_pages() -> Iterator[Page]:
     """The desk with 1,000 entries."""
-    entry = Entry.objects.filter(status=Status.DRAFT).first()
-    volume = Volume.objects.first()
-    assert entry and volume
+    entry, volume = Entry.objects.filter(status=Status.DRAFT)[0], Volume.objects.all()[0]
     yield "list of 50", LIST, STOCK, 60
     yield "form", f"{LIST}{entry.pk}/change/", f"{STOCK}{entry.pk}/change/", 60
     yield "review page", f"{LIST}{entry.pk}/review/", None, 80
@@ -194,7 +192,8 @@ def cost(client: Client, address: str) -> Callable[[], float]:
         start = time.process_time()
         answer = client.get(address)
         taken = (time.process_time() - start) * 1_000
-        assert answer.status_code == 200, (address, answer.status_code)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address} answers {answer.status_code}")
         return taken
 
     return once
@@ -211,9 +210,10 @@ def measure(chief: User, pages: list[Page], rounds: int) -> list[dict[str, Any]]
             side()
         with CaptureQueriesContext(connection) as queries:
             client.get(ours)
+            count = len(queries)
         times = [[side() for side in sides] for _ in range(rounds)]
         medians = [statistics.median(side) for side in zip(*times, strict=True)]
-        rows.append({"page": name, "ours_ms": medians[0], "queries": len(queries), "target_ms": target})
+        rows.append({"page": name, "ours_ms": medians[0], "queries": count, "target_ms": target})
         rows[-1] |= {"stock_ms": medians[1], "ratio": medians[0] / medians[1]} if theirs else {}
     return rows
 
@@ -224,9 +224,7 @@ def table(title: str, rows: list[dict[str, Any]]) -> str:
         stock_ms = f"{row['stock_ms']:9.1f}{row['ratio']:8.2f}" if "stock_ms" in row else f"{'':17}"
         target = row["target_ms"] or row.get("stock_ms")
         mark = "" if target is None or row["ours_ms"] <= target else "  over"
-        lines.append(
-            f"  {row['page']:28}{row['ours_ms']:9.1f}{stock_ms}{target or 0:9.0f}{row['queries']:9}{mark}"
-        )
+        lines.append(f"  {row['page']:28}{row['ours_ms']:9.1f}{stock_ms}{target or 0:9.0f}{row['queries']:9}{mark}")
     return "\n".join(lines)
 
 
@@ -242,7 +240,9 @@ def run(entries: int, rounds: int) -> list[dict[str, Any]]:
         if entries <= 1_000:
             return measure(chief, list(small_pages()), rounds)
         pages = pages_of_the_list(entries // 100)
-        return measure(chief, [(name, LIST + ours, STOCK + theirs, target) for name, ours, theirs, target in pages], rounds)
+        return measure(
+            chief, [(name, LIST + ours, STOCK + theirs, target) for name, ours, theirs, target in pages], rounds
+        )
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
 
@@ -263,7 +263,9 @@ def main() -> None:
         print(json.dumps({"database": connection.vendor, "results": results}, ensure_ascii=False))
         return
     for entries, rows in results.items():
-        print(table(f"{entries:,} entries, {connection.vendor}, CPU ms of the web process, {options.rounds} rounds", rows))
+        print(
+            table(f"{entries:,} entries, {connection.vendor}, CPU ms of the web process, {options.rounds} rounds", rows)
+        )
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from entries.admin.doors import (
     comment_of,
     find_entry,
     gone_page,
+    list_address,
     page,
     refused_page,
     revision_read,
@@ -116,7 +117,7 @@ def _onward(request: HttpRequest, entry: Entry) -> HttpResponse:
         return redirect("admin:entries_entry_review", entry.pk)
     if Entry.objects.visible_to(person).filter(pk=entry.pk).exists():
         return redirect("admin:entries_entry_change", entry.pk)
-    return redirect("admin:entries_entry_changelist")
+    return redirect(list_address(request))
 
 
 def _next_to_review(request: HttpRequest, entry: Entry) -> HttpResponse:
@@ -124,7 +125,7 @@ def _next_to_review(request: HttpRequest, entry: Entry) -> HttpResponse:
     following = place_of(entry, queue).next_to_decide
     if following is None:
         messages.info(request, _("Nothing else waits for your review."))
-        return redirect("admin:entries_entry_changelist")
+        return redirect(list_address(request))
     return redirect(queue.address(following))
 
 
@@ -162,7 +163,7 @@ def delete(request: HttpRequest, entry_id: int | str) -> HttpResponse:
     except (WorkflowRefused, MissingField) as refusal:
         return refused_page(request, entry, sentence_of(refusal), status=status_code_of(refusal))
     messages.success(request, _("“%(entry)s” was deleted.") % {"entry": title})
-    return redirect("admin:entries_entry_changelist")
+    return redirect(list_address(request))
 
 
 def _ask(request: HttpRequest, entry: Entry) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.quiet import person_of
@@ -79,11 +80,31 @@ def typed_comment(request: HttpRequest) -> dict[str, str]:
     return {"typed_comment": comment_of(request), "typed_verb": verb}
 
 
+LONGEST_LIST_ADDRESS = 1000
+
+
+def remember_list(request: HttpRequest) -> None:
+    """Keep filters, search, order and page of the list for the way back, until the person signs out."""
+    query = request.GET.urlencode()
+    if len(query) <= LONGEST_LIST_ADDRESS and request.session.get("entry_list", "") != query:
+        request.session["entry_list"] = query
+
+
+def list_address(request: HttpRequest) -> str:
+    """The list of entries as this person left it."""
+    query = request.session.get("entry_list", "")
+    return reverse("admin:entries_entry_changelist") + (f"?{query}" if query else "")
+
+
 def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, title: str, status: int = 200
 ) -> HttpResponse:
     """Render a page of the desk, with what the admin's own templates need."""
-    frame = admin.site.each_context(request) | {"opts": Entry._meta, "title": title}
+    frame = admin.site.each_context(request) | {
+        "opts": Entry._meta,
+        "title": title,
+        "list_address": list_address(request),
+    }
     return render(request, f"admin/entries/entry/{template}.html", frame | context, status=status)
 
 

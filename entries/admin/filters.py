@@ -1,175 +1,326 @@
-"""Filters of the list of entries. Their choices come from what the person may see, and nothing else."""
+"""Filters of the list of entries: one form, a field each.
+
+Choices are what the person may see and what the other filters leave. A value that cannot be read or is not
+among them empties the list and is named in a sentence; it never shows everything.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any, cast
 
-import django_filters
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit, User
 from accounts.quiet import person_of
+from accounts.roles import Role, has_role
 from entries.admin.fields import TypedDateField
+from entries.admin.taking_back import TAKEN_BACK
 from entries.lifecycle import Status, Verb
-from entries.models import Entry, Section, Volume
+from entries.models import Section, Volume
+from entries.models.entries import EntryKind
+from entries.permissions import NOTHING
 from entries.querysets import EntryQuerySet, late_on, planned
 
-Choices = list[tuple[str, Any]]
-"""Values and their names, which may be translated when shown."""
+Choice = tuple[str, str | Promise]
+MOST_CHOICES = 200
+"""Of more people or units a name is typed: a list of thousands is found through by nobody."""
+LONGEST_SHOWN = 40
 
 
-class VisibleFilter(admin.SimpleListFilter):
-    """A choice by a key of the entry; a value that is no number filters nothing."""
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value() or ""
-        if value == "none":
-            return queryset.filter(**{f"{self.parameter_name}__isnull": True})
-        if not (value.isascii() and value.isdigit() and len(value) < 19):
-            return queryset
-        return queryset.filter(**{f"{self.parameter_name}_id": int(value)})
+def read_key(value: str) -> int | None:
+    """The key that a value of the address names, if it is one."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
 
 
-def visible_keys(request: HttpRequest, field: str) -> Any:
-    return Entry.objects.visible_to(person_of(request)).order_by().values(field)
+class DeskFilter(admin.ListFilter):
+    """A field of the filter form: its value, what it leaves of the list, its choices."""
 
-
-class VolumeFilter(VisibleFilter):
-    title = _("volume")
-    parameter_name = "volume"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        volumes = Volume.objects.filter(pk__in=visible_keys(request, "volume")).order_by("-volume_year", "title")
-        return [(str(volume.pk), volume.title) for volume in volumes]
-
-
-class SectionFilter(VisibleFilter):
-    """Sections of the chosen volume only: those of all volumes would be hundreds."""
-
-    title = _("section")
-    parameter_name = "section"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        volume = request.GET.get("volume", "")
-        if not (volume.isascii() and volume.isdigit() and len(volume) < 19):
-            return []
-        sections = Section.objects.filter(volume=int(volume), pk__in=visible_keys(request, "section"))
-        return [(str(section.pk), section.title) for section in sections.in_reading_order()]
-
-
-class UnitFilter(VisibleFilter):
-    title = _("contributing unit")
-    parameter_name = "unit"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        units = Unit.objects.filter(pk__in=visible_keys(request, "unit"))
-        return [(str(unit.pk), unit.name) for unit in units]
-
-
-class DrafterFilter(VisibleFilter):
-    title = _("drafter")
-    parameter_name = "drafter"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        drafters = User.objects.filter(pk__in=visible_keys(request, "drafter"))
-        return [(str(drafter.pk), str(drafter)) for drafter in drafters]
-
-
-class WaitingFilter(admin.SimpleListFilter):
-    """What waits for this person; the desk's first page links here."""
-
-    title = _("waiting for me")
-    parameter_name = "waiting"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return [
-            ("returned", _("returned to my unit")),
-            ("drafts", _("my drafts")),
-            ("mine", _("my entries")),
-            ("review", _("to review")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        person, entries = person_of(request), cast(EntryQuerySet, queryset)
-        if self.value() == "returned":
-            return entries.on_which(person, Verb.SUBMIT).filter(status=Status.CHANGES_REQUESTED)
-        if self.value() == "drafts":
-            return entries.written_by(person).filter(status=Status.DRAFT)
-        if self.value() == "mine":
-            return entries.written_by(person)
-        return entries.on_which(person, Verb.APPROVE) if self.value() == "review" else entries
-
-
-class PlanFilter(admin.SimpleListFilter):
-    """Where an entry stands towards the plan; the figures of the board link here."""
-
-    title = _("plan")
-    parameter_name = "plan"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return [("planned", _("Not begun")), ("begun", _("Draft begun")), ("late", _("late"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == "planned":
-            return queryset.filter(planned())
-        if self.value() == "begun":
-            return queryset.filter(status=Status.DRAFT).exclude(planned())
-        return queryset.filter(late_on(localdate())) if self.value() == "late" else queryset
-
-
-class TypedDate(django_filters.Filter):
-    """A date as a clerk types it; `end` of the reading picks the last day of a month or year."""
-
-    field_class = TypedDateField
-
-    def __init__(self, *args: Any, end: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.end = end
-
-    def filter(self, qs: Any, value: Any) -> Any:
-        return super().filter(qs, (value.end if self.end else value.start) if value else None)
-
-
-class EventDates(django_filters.FilterSet):
-    """Entries whose event falls into a range of days, wholly or in part."""
-
-    event_from = TypedDate(field_name="event_end", lookup_expr="gte", label=_("first day"))
-    event_to = TypedDate(field_name="event_start", lookup_expr="lte", end=True, label=_("last day"))
-
-    class Meta:
-        model = Entry
-        fields: tuple[str, ...] = ()
-
-
-class EventDateFilter(admin.ListFilter):
-    """A range of days, which no stock filter offers."""
-
-    title = _("date of the event")
-    template = "admin/entries/entry/date_filter.html"
-    parameters = ("event_from", "event_to")
+    title: Any
+    parameter = ""
+    options: Sequence[Choice] = ()
+    is_typed = False
+    """Whether a text is typed instead of chosen."""
+    problem: str = ""
+    """What is wrong with the value, as a sentence; the list is empty then."""
 
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
-        for name in self.parameters:
-            if name in params:
-                self.used_parameters[name] = params.pop(name)[-1]
-        self.filterset = EventDates(self.used_parameters, queryset=Entry.objects.none())
-
-    def expected_parameters(self) -> list[str | None]:
-        return list(self.parameters)
+        self.person = person_of(request)
+        self.value = str(params.pop(self.parameter, [""])[-1]).strip()
 
     def has_output(self) -> bool:
         return True
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return EventDates(self.used_parameters, queryset=queryset).qs
+    def expected_parameters(self) -> list[str | None]:
+        return [self.parameter]
 
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
-        others = [(name, value) for name, value in changelist.params.items() if name not in self.parameters]
-        yield {"form": self.filterset.form, "others": others}
+    def condition(self) -> Q:
+        """What the value leaves; asked only when there is one."""
+        raise NotImplementedError
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(self.condition()) if self.value else queryset
+
+    def load(self, others: EntryQuerySet, visible: EntryQuerySet) -> None:
+        """Find the choices among what the other filters leave, and check the value."""
+        self.check()
+
+    def check(self) -> None:
+        if self.value and self.value not in {value for value, name in self.options}:
+            words = {"value": self.value[:LONGEST_SHOWN], "what": self.title}
+            self.problem = _("Nothing is shown: “%(value)s” is no %(what)s that you can choose here.") % words
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether it is in the form: not when there is nothing to choose."""
+        return bool(self.is_typed or self.options or self.value)
+
+    @property
+    def named_options(self) -> Sequence[Choice]:
+        return self.options
+
+    @property
+    def typed(self) -> str:
+        """The value as it stands in a field to type in."""
+        return self.chosen
+
+    @property
+    def chosen(self) -> str:
+        """The value in words, for the line above the list."""
+        return str(dict(self.options).get(self.value, self.value[:LONGEST_SHOWN]))
+
+
+class FixedFilter(DeskFilter):
+    """A choice among few values that never change."""
+
+    column = ""
+    counts: dict[str, int] | None = None
+
+    def condition(self) -> Q:
+        return Q(**{self.column: self.value}) if self.value in dict(self.options) else NOTHING
+
+    @property
+    def named_options(self) -> Sequence[Choice]:
+        """The choices with how many entries each would leave; those that would leave none are left out."""
+        if self.counts is None:
+            return self.options
+        found = [(value, name, self.counts.get(value, 0)) for value, name in self.options]
+        return [(value, f"{name}　{count}") for value, name, count in found if count or value == self.value]
+
+
+class StatusFilter(FixedFilter):
+    title = gettext_lazy("status")
+    parameter, column = "status__exact", "status"
+    options = list(Status.choices)
+
+
+class KindFilter(FixedFilter):
+    title = gettext_lazy("kind")
+    parameter, column = "kind__exact", "kind"
+    options = list(EntryKind.choices)
+
+
+class KeyFilter(DeskFilter):
+    """A choice among rows that entries point to, or a part of a name where they are too many to choose from."""
+
+    column = ""
+    names = ""
+
+    def rows(self) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def condition(self) -> Q:
+        key = read_key(self.value)
+        if key is not None:
+            return Q(**{f"{self.column}_id": key})
+        return Q(**{f"{self.column}__in": self._called()}) if self.names else NOTHING
+
+    def load(self, others: EntryQuerySet, visible: EntryQuerySet) -> None:
+        # The chosen row keeps its name when the other filters leave none of it.
+        chosen = Q(pk=read_key(self.value) or 0) & self._named_by(visible)
+        rows = list(self.rows().filter(self._named_by(others) | chosen)[: MOST_CHOICES + 1])
+        self.options = [(str(row.pk), self.name_of(row)) for row in rows]
+        is_name = bool(self.names and self.value) and read_key(self.value) is None
+        self.is_typed = is_name or (bool(self.names) and len(rows) > MOST_CHOICES)
+        if not is_name:
+            self.check()
+        elif not self.rows().filter(self._named_by(visible), pk__in=self._called()).exists():
+            words = {"value": self.value[:LONGEST_SHOWN], "what": self.title}
+            self.problem = _("Nothing is shown: no %(what)s is called “%(value)s”.") % words
+
+    def _named_by(self, entries: EntryQuerySet) -> Q:
+        return Q(Exists(entries.filter(**{self.column: OuterRef("pk")})))
+
+    def _called(self) -> QuerySet[Any]:
+        """Rows with what was typed in their name."""
+        called = {f"{self.names}__icontains": self.value.replace("\x00", "")}
+        return self.rows().filter(**called).order_by().values("pk")
+
+    def name_of(self, row: Any) -> str:
+        return str(row)
+
+
+class VolumeFilter(KeyFilter):
+    title = gettext_lazy("volume")
+    parameter = column = "volume"
+
+    def rows(self) -> QuerySet[Any]:
+        return Volume.objects.order_by("-volume_year", "title")
+
+
+class SectionFilter(KeyFilter):
+    """Sections of the chosen volume only: those of all volumes would be hundreds."""
+
+    title = gettext_lazy("section")
+    parameter = column = "section"
+
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
+        super().__init__(request, params, model, model_admin)
+        self.volume = read_key(request.GET.get("volume", "").strip())
+
+    def rows(self) -> QuerySet[Any]:
+        if self.volume is not None:
+            return Section.objects.filter(volume=self.volume).in_reading_order()
+        if not self.value:
+            return Section.objects.none()
+        beside = Section.objects.filter(pk=read_key(self.value) or 0).values("volume")
+        return Section.objects.filter(volume__in=beside).in_reading_order()
+
+    def name_of(self, row: Any) -> str:
+        return "　" * (row.depth - 1) + str(row.title)
+
+    def load(self, others: EntryQuerySet, visible: EntryQuerySet) -> None:
+        super().load(others, visible)
+        if self.problem and self.volume is not None:
+            self.problem = _("Nothing is shown: the section chosen is not in this volume. Choose one of its own.")
+
+
+class UnitFilter(KeyFilter):
+    title = gettext_lazy("contributing unit")
+    parameter, column, names = "unit", "unit", "name"
+
+    def rows(self) -> QuerySet[Any]:
+        return Unit.objects.all()
+
+
+class DrafterFilter(KeyFilter):
+    title = gettext_lazy("drafter")
+    parameter, column, names = "drafter", "drafter", "full_name"
+
+    def rows(self) -> QuerySet[Any]:
+        return User.objects.only("full_name", "username").order_by("full_name", "username")
+
+
+class WaitingFilter(FixedFilter):
+    """What waits for this person; the desk's first page links here."""
+
+    title = gettext_lazy("waiting for me")
+    parameter = "waiting"
+    options = [
+        ("returned", gettext_lazy("returned to my unit")),
+        ("drafts", gettext_lazy("my drafts")),
+        ("review", gettext_lazy("to review")),
+    ]
+
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
+        super().__init__(request, params, model, model_admin)
+        roles = {"returned": Role.DRAFTER, "drafts": Role.DRAFTER, "review": Role.REVIEWER}
+        self.options = [(value, name) for value, name in self.options if has_role(self.person, roles[value])]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        entries = cast(EntryQuerySet, queryset)
+        if self.value == "returned":
+            return entries.on_which(self.person, Verb.SUBMIT).filter(status=Status.CHANGES_REQUESTED)
+        if self.value == "drafts":
+            return entries.filter(drafter=self.person, status=Status.DRAFT)
+        if self.value == "review":
+            return entries.on_which(self.person, Verb.APPROVE)
+        return entries.filter(NOTHING) if self.value else entries
+
+
+class PlanFilter(FixedFilter):
+    """Where an entry stands towards the plan; the figures of the board link here."""
+
+    title = gettext_lazy("plan")
+    parameter = "plan"
+    options = [
+        ("planned", gettext_lazy("Not begun")),
+        ("begun", gettext_lazy("Draft begun")),
+        ("late", gettext_lazy("late")),
+    ]
+
+    def condition(self) -> Q:
+        if self.value == "begun":
+            return Q(status=Status.DRAFT) & ~planned()
+        kinds = {"late": late_on(timezone.localdate()), "planned": planned()}
+        return kinds.get(self.value, NOTHING)
+
+
+class TakenBackFilter(FixedFilter):
+    """What was taken off the public pages, and submissions that were withdrawn."""
+
+    title = gettext_lazy("taken back")
+    parameter = "taken_back"
+    options = [(name, kind.label) for name, kind in TAKEN_BACK.items()]
+
+    def condition(self) -> Q:
+        kind = TAKEN_BACK.get(self.value)
+        return kind.entries() if kind else NOTHING
+
+
+class DayFilter(DeskFilter):
+    """The first or the last day of a range; an event that falls into it in part is in it."""
+
+    is_typed = True
+    column = ""
+    end = False
+
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
+        super().__init__(request, params, model, model_admin)
+        self.day = None
+        try:
+            read = TypedDateField().clean(self.value)
+        except ValidationError as error:
+            self.problem = _("Nothing is shown. %(why)s") % {"why": error.messages[0]}
+        else:
+            self.day = (read.end if self.end else read.start) if read else None
+
+    def condition(self) -> Q:
+        return Q(**{self.column: self.day}) if self.day else NOTHING
+
+    def check(self) -> None:
+        """It was read when it came."""
+
+
+class EventFromFilter(DayFilter):
+    title = gettext_lazy("event from")
+    parameter, column = "event_from", "event_end__gte"
+
+
+class EventToFilter(DayFilter):
+    title = gettext_lazy("event until")
+    parameter, column, end = "event_to", "event_start__lte", True
+
+
+FILTERS = (
+    VolumeFilter,
+    SectionFilter,
+    StatusFilter,
+    UnitFilter,
+    DrafterFilter,
+    KindFilter,
+    EventFromFilter,
+    EventToFilter,
+    PlanFilter,
+    WaitingFilter,
+    TakenBackFilter,
+)
+"""In the order of the form; the section after its volume."""

@@ -149,6 +149,16 @@ class Entry(models.Model):
             models.Index(fields=("volume", "section", "order")),
             models.Index(fields=("unit", "status")),
             models.Index(fields=("status", "submitted_at")),
+            # The desk's list: what is counted, sorted by and filtered by.
+            models.Index(fields=("status", "kind", "due_on")),
+            models.Index(fields=("volume", "status", "kind")),
+            models.Index(fields=("volume", "unit")),
+            models.Index(fields=("volume", "drafter")),
+            models.Index(fields=("unit", "drafter")),
+            models.Index(fields=("title",)),
+            models.Index(fields=("characters",)),
+            models.Index(fields=("event_start",)),
+            models.Index(fields=("event_end",)),
         )
 
     def __str__(self) -> str:

@@ -48,7 +48,10 @@ class Transition(models.Model):
         ordering = ("-pk",)
         verbose_name = _("transition")
         verbose_name_plural = _("trail")
-        indexes = (models.Index(fields=("entry", "verb", "submission")),)
+        indexes = (
+            models.Index(fields=("entry", "verb", "submission")),
+            models.Index(fields=("verb", "entry")),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} {self.entry_title}".strip()

@@ -17,7 +17,16 @@ from accounts.roles import Role, has_role
 from entries import permissions
 from entries.admin.actions import MOST_ROWS
 from entries.admin.columns import ORDERS
-from entries.admin.filters import DeskFilter, KindFilter, StatusFilter, TakenBackFilter, VolumeFilter, WaitingFilter
+from entries.admin.filters import (
+    DeskFilter,
+    KindFilter,
+    NamedFilter,
+    StatusFilter,
+    TakenBackFilter,
+    VolumeFilter,
+    WaitingFilter,
+    load_together,
+)
 from entries.admin.steps import with_next_step
 from entries.admin.taking_back import TAKEN_BACK, with_taking_back
 from entries.lifecycle import Status
@@ -29,6 +38,7 @@ BODY_BEGINS = 50
 """So much of a body is read for the list: enough to see whether there is one."""
 MOST_FOUND = MOST_ROWS
 """So many entries of a search are listed, and can be acted on together."""
+EMPTY_COMES_LAST = ("due_on", "section__sort_key")
 TALLIED = (StatusFilter, KindFilter, WaitingFilter)
 
 
@@ -58,24 +68,26 @@ class EntryChangeList(ChangeList):
         self._load_filters(request)
         self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
         self.paginator.count = self.result_count = self._count()
-        self.show_full_result_count, self.full_result_count = False, None
+        # The stock form says how many of how many only when the two differ; the counts above say it better.
+        self.show_full_result_count, self.full_result_count = False, self.result_count
         self.show_admin_actions, self.can_show_all = bool(self.result_count), False
         self.multi_page = self.result_count > self.list_per_page
         # Rows may have left the page meanwhile: its number is no reason to lose the filters.
         page = self.paginator.get_page(self.page_num)
         self.page_num = page.number
-        self.result_list = self._read(list(page.object_list.values_list("pk", flat=True)))
+        self.result_list = self._read(cast(EntryQuerySet, page.object_list))
 
-    def _read(self, keys: list[int]) -> list[Any]:
+    def _read(self, page: EntryQuerySet) -> list[Any]:
         """The entries of one page with all that its columns say; of the bodies only the beginning."""
-        rows = with_next_step(Entry.objects.filter(pk__in=keys), self.person)
+        # The keys of the page come by an index; only for these rows the columns are worked out.
+        rows = with_next_step(Entry.objects.filter(pk__in=page.values("pk")), self.person)
         if self.taken_back in TAKEN_BACK:
             rows = with_taking_back(rows, TAKEN_BACK[self.taken_back].verb)
         rows = rows.select_related(*RELATED).defer("body").annotate(body_begins=Left("body", BODY_BEGINS))
-        found = {entry.pk: entry for entry in rows.order_by()}
-        for entry in found.values():
+        entries = list(rows.order_by(*page.query.order_by))
+        for entry in entries:
             entry.body = getattr(entry, "body_begins", "")
-        return [found[key] for key in keys if key in found]
+        return entries
 
     # ── order ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -97,10 +109,11 @@ class EntryChangeList(ChangeList):
         columns = ORDERS[str(self.list_display[number])]
         if columns[0] == "volume_id" and self.value_of(VolumeFilter):
             columns = ("section__sort_key", "order")
-        if columns == ("due_on",):
-            due = F("due_on").desc(nulls_last=True) if is_down else F("due_on").asc(nulls_last=True)
-            return [due, "-pk" if is_down else "pk"]
-        return [f"-{name}" if is_down else name for name in (*columns, "pk")]
+        order: list[Any] = [f"-{name}" if is_down else name for name in (*columns, "pk")]
+        if columns[0] in EMPTY_COMES_LAST:
+            first = F(columns[0])
+            order[0] = first.desc(nulls_last=True) if is_down else first.asc(nulls_last=True)
+        return order
 
     def get_ordering_field_columns(self) -> dict[int, Literal["asc", "desc"]]:
         number, is_down = self.sorted_by
@@ -150,7 +163,8 @@ class EntryChangeList(ChangeList):
             others = visible
             for other in self.filter_specs:
                 others = others if other is spec else cast(EntryQuerySet, other.queryset(request, others))
-            spec.load(others.order_by(), visible.order_by())
+            spec.look_at(others.order_by(), visible.order_by())
+        load_together([spec for spec in self.filter_specs if isinstance(spec, NamedFilter)])
         self.tally = self._tally(request)
         for spec in self.filter_specs:
             if isinstance(spec, (StatusFilter, KindFilter)) and not self.query:

@@ -11,7 +11,8 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -69,7 +70,7 @@ class DeskFilter(admin.ListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(self.condition()) if self.value else queryset
 
-    def load(self, others: EntryQuerySet, visible: EntryQuerySet) -> None:
+    def look_at(self, others: EntryQuerySet, visible: EntryQuerySet) -> None:
         """Find the choices among what the other filters leave, and check the value."""
         self.check()
 
@@ -129,43 +130,78 @@ class KindFilter(FixedFilter):
 
 
 class KeyFilter(DeskFilter):
-    """A choice among rows that entries point to, or a part of a name where they are too many to choose from."""
+    """A choice among rows that entries point to."""
 
     column = ""
-    names = ""
 
     def rows(self) -> QuerySet[Any]:
         raise NotImplementedError
 
     def condition(self) -> Q:
         key = read_key(self.value)
-        if key is not None:
-            return Q(**{f"{self.column}_id": key})
-        return Q(**{f"{self.column}__in": self._called()}) if self.names else NOTHING
+        return NOTHING if key is None else Q(**{f"{self.column}_id": key})
 
-    def load(self, others: EntryQuerySet, visible: EntryQuerySet) -> None:
+    def look_at(self, others: EntryQuerySet, visible: EntryQuerySet) -> None:
+        self.options = [(str(row.pk), self.name_of(row)) for row in self._offered(others, visible)]
+        self.check()
+
+    def _offered(self, others: EntryQuerySet, visible: EntryQuerySet) -> QuerySet[Any]:
         # The chosen row keeps its name when the other filters leave none of it.
         chosen = Q(pk=read_key(self.value) or 0) & self._named_by(visible)
-        rows = list(self.rows().filter(self._named_by(others) | chosen)[: MOST_CHOICES + 1])
-        self.options = [(str(row.pk), self.name_of(row)) for row in rows]
-        is_name = bool(self.names and self.value) and read_key(self.value) is None
-        self.is_typed = is_name or (bool(self.names) and len(rows) > MOST_CHOICES)
-        if not is_name:
-            self.check()
-        elif not self.rows().filter(self._named_by(visible), pk__in=self._called()).exists():
-            words = {"value": self.value[:LONGEST_SHOWN], "what": self.title}
-            self.problem = _("Nothing is shown: no %(what)s is called “%(value)s”.") % words
+        return self.rows().filter(self._named_by(others) | chosen)
 
     def _named_by(self, entries: EntryQuerySet) -> Q:
         return Q(Exists(entries.filter(**{self.column: OuterRef("pk")})))
 
-    def _called(self) -> QuerySet[Any]:
-        """Rows with what was typed in their name."""
-        called = {f"{self.names}__icontains": self.value.replace("\x00", "")}
-        return self.rows().filter(**called).order_by().values("pk")
-
     def name_of(self, row: Any) -> str:
         return str(row)
+
+
+class NamedFilter(KeyFilter):
+    """The same, or a part of a name typed where they are too many to choose from."""
+
+    name = ""
+    place = ""
+    """The column that orders them before their names."""
+
+    def condition(self) -> Q:
+        if read_key(self.value) is not None:
+            return super().condition()
+        return Q(**{f"{self.column}__in": self._called()})
+
+    def look_at(self, others: EntryQuerySet, visible: EntryQuerySet) -> None:
+        self.offered, self.visible = self._offered(others, visible), visible
+
+    def columns(self) -> QuerySet[Any]:
+        """What `load_together` reads."""
+        place = F(self.place) if self.place else Value(0)
+        return self.offered.order_by().values_list(Value(self.parameter), place, self.shown_as(), "pk")
+
+    def shown_as(self) -> Any:
+        return F(self.name)
+
+    def take(self, options: Sequence[Choice]) -> None:
+        is_name = bool(self.value) and read_key(self.value) is None
+        self.is_typed = is_name or len(options) > MOST_CHOICES
+        self.options = options
+        if not is_name:
+            self.check()
+        elif not self.rows().filter(self._named_by(self.visible), pk__in=self._called()).exists():
+            words = {"value": self.value[:LONGEST_SHOWN], "what": self.title}
+            self.problem = _("Nothing is shown: no %(what)s is called “%(value)s”.") % words
+
+    def _called(self) -> QuerySet[Any]:
+        """Rows with what was typed in their name."""
+        called = {f"{self.name}__icontains": self.value.replace("\x00", "")}
+        return self.rows().filter(**called).order_by().values("pk")
+
+
+def load_together(filters: Sequence[NamedFilter]) -> None:
+    """The choices of several filters in one query: the list has but twelve."""
+    first, *others = (spec.columns() for spec in filters)
+    rows = sorted(first.union(*others, all=True))
+    for spec in filters:
+        spec.take([(str(key), name) for parameter, _place, name, key in rows if parameter == spec.parameter])
 
 
 class VolumeFilter(KeyFilter):
@@ -197,26 +233,35 @@ class SectionFilter(KeyFilter):
     def name_of(self, row: Any) -> str:
         return "　" * (row.depth - 1) + str(row.title)
 
-    def load(self, others: EntryQuerySet, visible: EntryQuerySet) -> None:
-        super().load(others, visible)
+    def look_at(self, others: EntryQuerySet, visible: EntryQuerySet) -> None:
+        super().look_at(others, visible)
         if self.problem and self.volume is not None:
             self.problem = _("Nothing is shown: the section chosen is not in this volume. Choose one of its own.")
 
 
-class UnitFilter(KeyFilter):
+class UnitFilter(NamedFilter):
     title = gettext_lazy("contributing unit")
-    parameter, column, names = "unit", "unit", "name"
+    parameter, column, name, place = "unit", "unit", "name", "order"
 
     def rows(self) -> QuerySet[Any]:
         return Unit.objects.all()
 
+    @property
+    def is_offered(self) -> bool:
+        """Not to drafters, who see one unit."""
+        return bool(self.value) or self.is_typed or len(self.options) > 1
 
-class DrafterFilter(KeyFilter):
+
+class DrafterFilter(NamedFilter):
     title = gettext_lazy("drafter")
-    parameter, column, names = "drafter", "drafter", "full_name"
+    parameter, column, name = "drafter", "drafter", "full_name"
 
     def rows(self) -> QuerySet[Any]:
-        return User.objects.only("full_name", "username").order_by("full_name", "username")
+        return User.objects.all()
+
+    def shown_as(self) -> Any:
+        """As the person is called everywhere: the full name, else the account."""
+        return Coalesce(NullIf(F("full_name"), Value("")), F("username"))
 
 
 class WaitingFilter(FixedFilter):

@@ -310,13 +310,31 @@ def why_not(user: User, verb: Verb, entry: Entry) -> str | Promise:
         if has_contributed(user, entry):
             return _("You contributed to this text, so another reviewer must approve it.")
         return _("You passed an earlier stage of this text, so another reviewer must approve it.")
-    if verb == Verb.UNDO:
-        return _why_no_undo(user, entry)
-    if verb == Verb.DELETE:
-        return _("Only a draft that was never submitted can be deleted, by its drafter or the chief editor.")
+    if verb in _REASONS:
+        return _REASONS[verb](user, entry)
     step = TRANSITIONS.get(verb)
     who = step.who if step else _("the chief editor")
     return _("This can be done by %(who)s.") % {"who": who}
+
+
+def _why_no_edit(user: User, entry: Entry) -> str | Promise:
+    if entry.status in TEXT_IS_OPEN:
+        return _("The text is changed by the drafters of its unit and the chief editor.")
+    if entry.status in TEXT_IS_REVIEWED:
+        return _("While it is reviewed, the text is changed by the reviewer in charge and the chief editor.")
+    return _("An approved or published text stays as it is: return or revise it first.")
+
+
+def _why_no_delete(user: User, entry: Entry) -> str | Promise:
+    return _("Only a draft that was never submitted can be deleted, by its drafter or the chief editor.")
+
+
+_REASONS: dict[Verb, Callable[[User, Entry], str | Promise]] = {
+    Verb.EDIT: _why_no_edit,
+    Verb.UNDO: _why_no_undo,
+    Verb.DELETE: _why_no_delete,
+}
+"""Sentences that depend on more than who may do it."""
 
 
 # ── volumes, framework, manuscripts, trail ────────────────────────────────────────────────────────

@@ -63,11 +63,14 @@ TELLINGS = (
     _telling(Verb.RETURN, NoticeKind.RETURNED, Whom.DRAFTER, Whom.SUBMITTER),
     _telling(Verb.PUBLISH, NoticeKind.PUBLISHED, Whom.DRAFTER, Whom.SUBMITTER, Whom.APPROVERS),
     _telling(Verb.UNPUBLISH, NoticeKind.TAKEN_BACK, Whom.DRAFTER, Whom.SUBMITTER, Whom.APPROVERS),
-    _telling(Verb.UNDO, NoticeKind.TAKEN_BACK, Whom.DRAFTER, Whom.TOLD_BEFORE),
+    _telling(Verb.UNDO, NoticeKind.TAKEN_BACK, Whom.TOLD_BEFORE),
 )
 
-BUNDLED = frozenset({NoticeKind.ASSIGNED, NoticeKind.APPROVED, NoticeKind.PUBLISHED})
-"""Kinds of which many at once are one notice: an import, the opening of a volume, forty published from the list."""
+BUNDLED = frozenset({NoticeKind.ASSIGNED, NoticeKind.PUBLISHED})
+"""Kinds of which many at once are one notice: an import, the opening of a volume, forty published from the list.
+
+None of an act that can be undone: who was told of it is told of that too.
+"""
 
 
 def tellings_of(act: Transition) -> Iterable[Telling]:

@@ -105,10 +105,10 @@ def test_opening_marks_it_read_and_leads_to_the_work(
 
 def test_a_bundle_leads_to_the_list_of_its_entries(cast: Cast, section: Any, sign_in: Callable[[User], Client]) -> None:
     for number in range(3):
-        bring_to(make_entry(section, drafter=cast.drafter, text=make_text(f"条目{number}")), "approved", cast)
+        bring_to(make_entry(section, drafter=cast.drafter, text=make_text(f"条目{number}")), "published", cast)
     client = sign_in(cast.drafter)
-    notice = only_notice_of(cast.drafter)
-    assert "审核通过了《条目0》等 3 条" in text_of(client)
+    notice = Notice.objects.get(recipient=cast.drafter, kind="published")
+    assert "主编发布了《条目0》等 3 条" in text_of(client)
     address = client.post(f"{PAGE}{notice.pk}/open/")["Location"]
     assert all(f"条目{number}" in text_of(client, address) for number in range(3))
 

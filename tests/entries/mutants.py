@@ -307,4 +307,26 @@ QUERYSETS = _mutants(
     ("late_on", ", number__isnull=True", "", "late_is_one_definition"),
 )
 
-MUTANTS = PERMISSIONS + LIFECYCLE + WORKFLOW + SHELF + QUERYSETS
+TELLING = _mutants(
+    "telling.making",
+    ("_named", " - {act.actor_id or 0}", "", "in_an_open_volume_only_the_publication_is_told"),
+    ("_may_hear", " and permissions.may_view(person, act.entry)", "", "who_lost_sight_of_an_entry_is_not_told"),
+    ("_reviewers", ".on_which(person, Verb.APPROVE)", "", "reviewers_who_may_approve_are_told"),
+    ("_reviewers", "Role.REVIEWER", "Role.CHIEF_EDITOR", "reviewers_who_may_approve_are_told"),
+    ("_chief_editors", "Role.CHIEF_EDITOR", "Role.REVIEWER", "chief_editors_are_told_while_the_volume_is_closed"),
+    (
+        "_approvers",
+        'submission=F("entry__submission")',
+        "submission=0",
+        "who_passed_a_text_is_told_when_it_is_published",
+    ),
+    ("_outside_open_volumes", "are_open)", "asked)", "chief_editors_are_told_while_the_volume_is_closed"),
+    (
+        "_outside_open_volumes",
+        "telling.unless_open and act.volume_id in are_open",
+        "False",
+        "in_an_open_volume_only_the_publication_is_told",
+    ),
+)
+
+MUTANTS = PERMISSIONS + LIFECYCLE + WORKFLOW + SHELF + QUERYSETS + TELLING

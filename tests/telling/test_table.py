@@ -57,17 +57,20 @@ class Office:
         Stage.objects.get(volume=self.section.volume).reviewers.set(reviewers)
         workflow.submit(self.entry(), actor=self.cast.drafter)
 
-    def return_submitted_by(self, submitter: User) -> None:
+    def return_submitted_by(self, submitter: User) -> Entry:
         entry = workflow.submit(self.entry(), actor=submitter)
         Notice.objects.all().delete()
-        workflow.return_for_changes(entry, actor=self.cast.second_reviewer, comment="请核实。")
+        return workflow.return_for_changes(entry, actor=self.cast.second_reviewer, comment="请核实。")
 
-    def pass_first_of_two(self) -> None:
+    def pass_first_of_two(self) -> Entry:
         Stage.objects.create(volume=self.section.volume, order=2)
-        self.approve(self.entry("submitted"))
+        return self.approve(self.entry("submitted"))
 
-    def approve(self, entry: Entry) -> None:
-        workflow.approve(entry, actor=self.cast.second_reviewer, revision_number=entry.revision_number)
+    def undo(self, actor: User, entry: Entry) -> None:
+        workflow.undo(entry, actor=actor)
+
+    def approve(self, entry: Entry) -> Entry:
+        return workflow.approve(entry, actor=self.cast.second_reviewer, revision_number=entry.revision_number)
 
     def approve_in_open_volume(self) -> None:
         volume = make_volume(self.section.volume.yearbook, year=2026, is_open=True)
@@ -105,6 +108,12 @@ ACTS: dict[str, Callable[[Office, Cast], object]] = {
     "approved in an open volume": lambda o, c: o.approve_in_open_volume(),
     "published by the chief editor": lambda o, c: workflow.publish(o.entry("approved"), actor=c.chief),
     "published by the opening of the volume": lambda o, c: o.open_volume(),
+    "approved and the approval undone": lambda o, c: o.undo(c.second_reviewer, o.approve(o.entry("submitted"))),
+    "returned and the return undone": lambda o, c: o.undo(c.second_reviewer, o.return_submitted_by(c.drafter)),
+    "passed at the first of two stages and that undone": lambda o, c: o.undo(c.second_reviewer, o.pass_first_of_two()),
+    "moved and the move undone": lambda o, c: o.undo(
+        c.chief, workflow.move(o.entry(), actor=c.chief, section=make_section(o.section.volume, "其他"))
+    ),
     "revised by the colleague": lambda o, c: workflow.revise(o.entry("published"), actor=c.colleague),
     "taken off the public pages": lambda o, c: workflow.unpublish(
         o.entry("published"), actor=c.chief, comment="有误。"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.quiet import person_of
 from entries.admin.fields import readable
 from entries.lifecycle import Status
-from entries.models import Entry
+from entries.models import Entry, Volume
 from entries.workflow import IncompleteEntry, StaleEntry, WorkflowRefused
 
 RELATED = ("volume__yearbook", "section", "unit", "drafter", "manuscript", "submitted_by")
@@ -32,6 +32,15 @@ def find_entry(request: HttpRequest, entry_id: int | str) -> Entry:
     if entry is None:
         raise Http404
     return entry
+
+
+def volume_asked_for(request: HttpRequest) -> Volume | None:
+    """The volume of the address, or the only one there is."""
+    asked = request.GET.get("volume", "")
+    if asked.isascii() and asked.isdigit() and len(asked) < 19:
+        return Volume.objects.select_related("yearbook").filter(pk=int(asked)).first()
+    volumes = list(Volume.objects.select_related("yearbook")[:2])
+    return volumes[0] if len(volumes) == 1 else None
 
 
 def revision_read(request: HttpRequest) -> int:

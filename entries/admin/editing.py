@@ -1,112 +1,41 @@
-"""Writing an entry: the new one, the form of an open text, the plain page of a text one may only read."""
+"""Changing an entry: the form of an open text, and the plain page of a text one may only read."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.quiet import person_of
-from accounts.roles import Role, has_role
 from entries import permissions, workflow
-from entries.admin.differences import date_words, differences
+from entries.admin.differences import date_words
 from entries.admin.doors import (
     MissingField,
     find_entry,
     gone_page,
     page,
-    refused_page,
     revision_read,
     sentence_of,
     status_code_of,
     typed_comment,
 )
-from entries.admin.forms import TextForms
+from entries.admin.merging import merge_parts
+from entries.admin.pictures import unsaved_files
+from entries.admin.printing import printed_blocks
 from entries.admin.rendering import blocks_for_desk, desk_files
 from entries.admin.steps import steps_for
+from entries.admin.text_forms import TextForms
 from entries.admin.timeline import last_return
-from entries.lifecycle import TRANSITIONS, Verb
-from entries.models import Entry, Revision, Section, Volume
-from entries.models.texts import EntryText
+from entries.lifecycle import TRANSITIONS, Status, Verb
+from entries.models import Entry, Revision, Section
 from entries.workflow import IncompleteEntry, StaleEntry, WorkflowRefused
-
-SAME_CLICK = timedelta(minutes=2)
-"""A second new entry with the same words by the same person within this time is a repeated click."""
-
-
-# ── a new entry ───────────────────────────────────────────────────────────────────────────────────
-
-
-def add(request: HttpRequest) -> HttpResponse:
-    """Make a new entry: choose the volume, then write."""
-    person = person_of(request)
-    if not permissions.is_chief_editor(person) and not permissions.may_create(person, person.unit_id):
-        return refused_page(request, None, _("Entries are made by the drafters of a unit and the chief editor."))
-    volume = _volume_asked_for(request)
-    if volume is None:
-        volumes = Volume.objects.order_by("-volume_year", "title")
-        return page(request, "choose_volume", {"volumes": volumes}, title=_("In which volume?"))
-    if request.method != "POST":
-        return _new_page(request, TextForms(person, volume, None))
-    forms = TextForms(person, volume, None, request.POST, request.FILES)
-    return _make(request, forms) if forms.is_valid() else _new_page(request, forms, status=422)
-
-
-def _volume_asked_for(request: HttpRequest) -> Volume | None:
-    """The volume of the address, or the only one there is."""
-    asked = request.GET.get("volume", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 19:
-        return Volume.objects.filter(pk=int(asked)).first()
-    volumes = list(Volume.objects.all()[:2])
-    return volumes[0] if len(volumes) == 1 else None
-
-
-def _make(request: HttpRequest, forms: TextForms) -> HttpResponse:
-    try:
-        with transaction.atomic():
-            # The lock makes two clicks queue, so that the second finds what the first made.
-            Volume.objects.select_for_update().get(pk=forms.volume.pk)
-            row = forms.row()
-            entry = _just_made(request, forms.volume, row.text)
-            if entry is None:
-                entry = workflow.save_texts([row], actor=forms.person)[0].entry
-            _submit_too(request, entry)
-    except WorkflowRefused as refusal:
-        return _new_page(request, forms, refusal=refusal, status=status_code_of(refusal))
-    _say_saved(request, forms, _("“%(entry)s” was saved.") % {"entry": entry})
-    return redirect("admin:entries_entry_change", entry.pk)
-
-
-def _just_made(request: HttpRequest, volume: Volume, text: EntryText) -> Entry | None:
-    made = Revision.objects.filter(
-        author=person_of(request),
-        number=1,
-        title=text.title,
-        entry__volume=volume,
-        entry__revision_number=1,
-        written_at__gte=timezone.now() - SAME_CLICK,
-    )
-    return next((revision.entry for revision in made.select_related("entry") if revision.text == text), None)
-
-
-def _new_page(
-    request: HttpRequest, forms: TextForms, *, refusal: WorkflowRefused | None = None, status: int = 200
-) -> HttpResponse:
-    context = {
-        "forms": forms,
-        "volume": forms.volume,
-        "error": sentence_of(refusal) if refusal else "",
-        "can_submit": has_role(forms.person, Role.DRAFTER) and forms.owner is None,
-        "submit_next": TRANSITIONS[Verb.SUBMIT].what_next,
-    }
-    return page(request, "form", context, title=_("New entry"), status=status)
-
 
 # ── an entry there is ─────────────────────────────────────────────────────────────────────────────
 
@@ -132,18 +61,48 @@ def entry_page(request: HttpRequest, entry: Entry, *, error: str = "", status: i
 
 
 def _save(request: HttpRequest, entry: Entry) -> HttpResponse:
-    forms = TextForms(person_of(request), entry.volume, entry, request.POST, request.FILES)
+    person = person_of(request)
+    data, files = with_offered_date(request)
+    # Who may not save leaves no files behind either.
+    forms = TextForms(person, entry.volume, entry, data, files if permissions.may(person, Verb.EDIT, entry) else None)
     is_valid = forms.is_valid()
     try:
         based_on = revision_read(request)
-        if not is_valid:
-            return _form_page(request, forms, read=_read(request), status=422)
+        if not is_valid or "_use_date" in request.POST:
+            return _form_page(request, forms, read=_read(request), status=200 if is_valid else 422)
         outcome = _save_and_submit(request, entry, forms, based_on)
     except (WorkflowRefused, MissingField) as refusal:
-        return _refused_save(request, entry, forms, refusal, is_valid=is_valid)
+        if is_valid and _is_done_already(request, find_entry(request, entry.pk), forms):
+            return redirect(_address(request, entry))
+        return refused_save(request, entry, forms, refusal, is_valid=is_valid)
     words = _("Nothing had changed in “%(entry)s”.") if outcome == "unchanged" else _("“%(entry)s” was saved.")
-    _say_saved(request, forms, words % {"entry": entry})
-    return redirect("admin:entries_entry_change", entry.pk)
+    say_saved(request, forms, words % {"entry": entry})
+    return redirect(_address(request, entry))
+
+
+def _address(request: HttpRequest, entry: Entry) -> str:
+    name = "preview" if "_preview" in request.POST else "change"
+    return reverse(f"admin:entries_entry_{name}", args=(entry.pk,))
+
+
+def _is_done_already(request: HttpRequest, entry: Entry, forms: TextForms) -> bool:
+    """Whether all this form asks for stands there by this person: the second of two clicks."""
+    newest = Revision.objects.filter(entry=entry, number=entry.revision_number).first()
+    if newest is None or newest.author_id != forms.person.pk or entry.text != forms.text():
+        return False
+    if "_submit" in request.POST:
+        return entry.status == Status.SUBMITTED and entry.submitted_by_id == forms.person.pk
+    return request.POST.get("status") == entry.status
+
+
+def with_offered_date(request: HttpRequest) -> tuple[Any, Any]:
+    """What was sent; with the date of the body in its fields when its button was pressed without a script."""
+    if "_use_date" not in request.POST:
+        return request.POST, request.FILES
+    data = request.POST.copy()
+    start, _between, end = str(data["_use_date"]).partition("|")
+    data["event_start"], data["event_end"], data["date_precision"] = start, end, ""
+    return data, request.FILES
 
 
 def _save_and_submit(request: HttpRequest, entry: Entry, forms: TextForms, based_on: int) -> str:
@@ -152,17 +111,19 @@ def _save_and_submit(request: HttpRequest, entry: Entry, forms: TextForms, based
         raise StaleEntry(entry)
     with transaction.atomic():
         saved = workflow.save_texts([forms.row(based_on)], actor=forms.person)[0]
-        _submit_too(request, saved.entry)
+        submit_too(request, saved.entry)
     return saved.outcome
 
 
-def _submit_too(request: HttpRequest, entry: Entry) -> None:
+def submit_too(request: HttpRequest, entry: Entry) -> None:
+    """Submit the entry when the button that was pressed says so."""
     if "_submit" in request.POST:
         workflow.submit(entry, actor=person_of(request))
 
 
-def _say_saved(request: HttpRequest, forms: TextForms, saved: str) -> None:
-    messages.success(request, saved)
+def say_saved(request: HttpRequest, forms: TextForms, saved: str) -> None:
+    """Say what was done. The tag tells the browser which kept text it may now forget."""
+    messages.success(request, saved, extra_tags=f"yb-saved-{form_name(request)}")
     if "_submit" in request.POST:
         messages.success(request, str(TRANSITIONS[Verb.SUBMIT].done))
     if forms.main.left_out:
@@ -170,7 +131,13 @@ def _say_saved(request: HttpRequest, forms: TextForms, saved: str) -> None:
         messages.warning(request, words % {"count": forms.main.left_out})
 
 
-def _refused_save(
+def form_name(request: HttpRequest) -> str:
+    """The name of the opened form, of its own when it is sent the first time."""
+    sent = request.POST.get("form", "")
+    return sent if sent.isascii() and sent.isalnum() and len(sent) <= 32 else get_random_string(16)
+
+
+def refused_save(
     request: HttpRequest, entry: Entry, forms: TextForms, refusal: WorkflowRefused | MissingField, *, is_valid: bool
 ) -> HttpResponse:
     """The form again with all that was typed; after a stale save with both texts side by side."""
@@ -178,7 +145,7 @@ def _refused_save(
     entry = find_entry(request, entry.pk)
     theirs = None
     if is_valid and not isinstance(refusal, IncompleteEntry):
-        theirs = differences(entry.text, forms.text(), only_changes=True)
+        theirs = merge_parts(entry, forms.text())
     forms.entry = entry
     error = sentence_of(refusal)
     if isinstance(refusal, StaleEntry):
@@ -205,17 +172,14 @@ def _form_page(
     if entry is None:
         raise ValueError("the form of an entry needs the entry")
     based_on, status_read = read or (entry.revision_number, entry.status)
-    context = {
-        "forms": forms,
+    context = form_context(request, forms) | {
         "entry": entry,
         "based_on": based_on,
         "status_read": status_read,
-        "volume": entry.volume,
         "error": error,
         "theirs": theirs,
         "cannot_save": permissions.why_not(forms.person, Verb.EDIT, entry),
         "returned": last_return(entry),
-        "files": desk_files(entry),
     }
     around = _around(request, entry)
     # On a form the button saves first, so that nothing typed is left behind.
@@ -227,6 +191,26 @@ def _form_page(
         "missing": workflow.missing_for_submission(entry) if can_submit else [],
     }
     return page(request, "form", context | around, title=str(entry), status=status)
+
+
+def form_context(request: HttpRequest, forms: TextForms) -> dict[str, Any]:
+    """What every form of a text needs, new or not."""
+    pictures = forms.pictures.stored_pictures()
+    return {
+        "forms": forms,
+        "volume": forms.volume,
+        "form_name": form_name(request),
+        "printed": SafeString(printed_blocks(forms)),
+        "files": unsaved_files(forms.entry, forms.seal, pictures),
+        "address": _form_address(request, forms),
+    }
+
+
+def _form_address(request: HttpRequest, forms: TextForms) -> str:
+    """Where the form is sent: not always the address of the page that shows it."""
+    if forms.entry is None:
+        return request.get_full_path()
+    return reverse("admin:entries_entry_change", args=(forms.entry.pk,))
 
 
 def _around(request: HttpRequest, entry: Entry) -> dict[str, Any]:

@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.quiet import QuietAdmin, person_of
 from accounts.roles import CONTENT_ROLES, Role, has_role
 from entries import permissions
-from entries.admin import acting, editing, placing, review, timeline
+from entries.admin import acting, creating, editing, placing, review, timeline, while_writing
 from entries.admin.actions import ACTIONS
 from entries.admin.columns import COLUMNS, TAKEN_BACK_COLUMNS, EntryColumns
 from entries.admin.doors import remember_list
 from entries.admin.entry_list import EntryChangeList
 from entries.admin.filters import FILTERS
-from entries.admin.pictures import picture_file
+from entries.admin.pictures import picture_file, unsaved_file
 from entries.admin.previewing import preview
 from entries.admin.searching import search
 from entries.lifecycle import Verb
@@ -105,6 +105,14 @@ class EntryAdmin(EntryColumns, QuietAdmin):  # type: ignore[misc]  # the stubs g
             ("<int:entry_id>/restore/", acting.restore, "restore"),
             ("<int:entry_id>/placing/", placing.placing, "placing"),
             ("<int:entry_id>/files/<slug:sha256>.<slug:extension>", picture_file, "file"),
+            ("<int:entry_id>/unsaved/<str:bundle>/<slug:sha256>.<slug:extension>", unsaved_file, "unsaved"),
+            ("add/unsaved/<str:bundle>/<slug:sha256>.<slug:extension>", unsaved_file, "unsaved_of_new"),
+            ("<int:entry_id>/paragraphs/", while_writing.paragraphs, "paragraphs"),
+            ("add/paragraphs/", while_writing.paragraphs, "paragraphs_of_new"),
+            ("<int:entry_id>/pasted/", while_writing.pasted, "pasted"),
+            ("add/pasted/", while_writing.pasted, "pasted_of_new"),
+            ("<int:entry_id>/picture/", while_writing.picture, "picture"),
+            ("add/picture/", while_writing.picture, "picture_of_new"),
         ]
         pages = [
             path(address, self.admin_site.admin_view(view), name=f"entries_entry_{name}") for address, view, name in own
@@ -112,7 +120,7 @@ class EntryAdmin(EntryColumns, QuietAdmin):  # type: ignore[misc]  # the stubs g
         return [*pages, *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        return editing.add(request)
+        return creating.add(request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

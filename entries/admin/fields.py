@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from entries.importing.dates import read_typed_date
+from entries.importing.dates import read_typed_date, read_typed_span
 from entries.importing.parsed import EventDates
 
 LONGEST_DATE = 40
@@ -75,18 +75,29 @@ class TypedDateField(forms.CharField):
         typed = re.sub(r"\s+", " ", readable(super().to_python(value))).strip()
         if not typed:
             return None
-        read = read_typed_date(typed) if len(typed) <= LONGEST_DATE else None
+        read = self.read(typed) if len(typed) <= LONGEST_DATE else None
         if read is None or read.start is None:
             raise ValidationError(
                 self.error_messages["unreadable"], code="unreadable", params={"typed": typed[:LONGEST_DATE]}
             )
         return read
 
+    def read(self, typed: str) -> EventDates | None:
+        """What the words mean; None when they mean no date."""
+        return read_typed_date(typed)
+
     def run_validators(self, value: Any) -> None:
         """The stock validators look at text; what was read needs none."""
 
     def prepare_value(self, value: Any) -> Any:
         return as_typed(value, "day") if isinstance(value, date) else value
+
+
+class TypedSpanField(TypedDateField):
+    """The same, or from one to another in one field: 2020.3.1-3.5, 2020年3月1日至4月2日."""
+
+    def read(self, typed: str) -> EventDates | None:
+        return read_typed_span(typed)
 
 
 def as_typed(day: date, precision: str) -> str:

@@ -13,17 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from entries import permissions
-from entries.admin.fields import OneLine, PastedText, TypedDateField, as_typed, invisible_in
-from entries.admin.pictures import PictureForms, seal_of
-from entries.admin.tables import TableForms
-from entries.importing.dates import read_event_dates
+from entries.admin.fields import OneLine, PastedText, TypedDateField, TypedSpanField, invisible_in
 from entries.importing.parsed import EventDates
 from entries.lifecycle import TEXT_IS_OPEN
 from entries.models import Entry, Section, Volume
 from entries.models.entries import DATED, DatePrecision, EntryKind
-from entries.models.texts import EntryText
-from entries.workflow import Placement, TextRow
 
 EXACTNESS = (
     (DatePrecision.UNSET.value, gettext_lazy("As the date says")),
@@ -38,12 +32,14 @@ LONGEST_BODY = 1_000_000
 class EntryForm(forms.Form):
     """Title, section, date, kind and body. `section` is left out where the person can't choose it."""
 
-    title = OneLine(label=gettext_lazy("Title"), max_length=LONGEST_TITLE)
+    title = OneLine(
+        label=gettext_lazy("Title"), max_length=LONGEST_TITLE, help_text=gettext_lazy("Without 【】, on one line.")
+    )
     section = forms.TypedChoiceField(label=gettext_lazy("Section"), required=False, coerce=int, empty_value=None)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=EntryKind.choices)
-    event_start = TypedDateField(
+    event_start = TypedSpanField(
         label=gettext_lazy("Date of the event"),
-        help_text=gettext_lazy("Like 2020-03-01, 2020.3.1, 2020年3月1日 or 2020年3月."),
+        help_text=gettext_lazy("Like 2020.3.1, 2020年3月1日, 20200301, 2020年3月, or 2020.3.1-3.5."),
     )
     event_end = TypedDateField(label=gettext_lazy("Until"), help_text=gettext_lazy("Only when it lasted longer."))
     date_precision = forms.ChoiceField(
@@ -69,6 +65,15 @@ class EntryForm(forms.Form):
             return
         sections: Any = self.fields["section"]
         sections.choices = section_choices(volume, with_empty=entry is None or entry.section_id is None)
+
+    def clean_title(self) -> str:
+        """Without the brackets round it, which are printed by themselves; none may stand inside."""
+        title = str(self.cleaned_data["title"])
+        if title.startswith("【") and title.endswith("】"):
+            title = title[1:-1].strip()
+        if "【" in title or "】" in title:
+            raise ValidationError(_("Leave 【】 out of the title; they are printed by themselves."))
+        return title
 
     def clean_body(self) -> str:
         """Count what was left out as unreadable, so that the person is told."""
@@ -166,101 +171,3 @@ def active_drafters() -> Any:
     """Active drafters of any unit, by unit."""
     drafters = User.objects.filter(is_active=True, unit__isnull=False, groups__name=Role.DRAFTER)
     return drafters.select_related("unit").order_by("unit__order", "unit__name", "full_name")
-
-
-class TextForms:
-    """All forms of one text together: the entry, its pictures, its tables, and on creation its owner."""
-
-    def __init__(self, person: User, volume: Volume, entry: Entry | None, data: Any = None, files: Any = None) -> None:
-        self.person, self.volume, self.entry = person, volume, entry
-        stored = entry.text if entry else None
-        self.kept = stored
-        self.main = EntryForm(data, initial=initial_of(entry), volume=volume, entry=entry)
-        seal = seal_of(person, entry)
-        pictures, tables = (stored.pictures, stored.tables) if stored else ((), ())
-        self.pictures = PictureForms.of(pictures, seal, _posted(data, "pictures"), files)
-        self.tables = TableForms.of(tables, _posted(data, "tables"))
-        by_chief = entry is None and permissions.is_chief_editor(person)
-        self.owner = OwnerForm(data) if by_chief else None
-
-    def is_valid(self) -> bool:
-        """Ask every form, so that each shows its errors; sent parts that are left out stay as stored."""
-        parts = [self.main, self.owner, self.pictures, self.tables]
-        answers = [part.is_valid() for part in parts if part is not None and part.is_bound]
-        return all(answers)
-
-    def row(self, based_on: int = 0) -> TextRow:
-        """What to save; call it after is_valid."""
-        section_id = self.main.cleaned_data.get("section")
-        section = Section.objects.of_volume(self.volume).filter(pk=section_id).first() if section_id else None
-        if self.entry is not None:
-            return TextRow(text=self.text(), entry=self.entry, based_on=based_on, section=section)
-        return TextRow(text=self.text(), placement=Placement(self.volume, section, *self._owner()))
-
-    def _owner(self) -> tuple[Unit | None, User | None]:
-        if self.owner is None:
-            return self.person.unit, self.person
-        return self.owner.cleaned_data["unit"], self.owner.cleaned_data["drafter"]
-
-    def text(self) -> EntryText:
-        """The text as typed; call it after is_valid."""
-        values = self.main.cleaned_data
-        dates: EventDates = values["dates"]
-        return EntryText(
-            title=values["title"],
-            body=values["body"],
-            kind=values["kind"],
-            event_start=dates.start,
-            event_end=dates.end,
-            date_precision=dates.precision,
-            pictures=self.pictures.texts() if self.pictures.is_bound else self.kept.pictures if self.kept else (),
-            tables=self.tables.texts() if self.tables.is_bound else self.kept.tables if self.kept else (),
-        )
-
-    @property
-    def opens_pictures(self) -> bool:
-        """Whether there is something to see in the part that is folded else."""
-        return _holds_something(self.pictures)
-
-    @property
-    def opens_tables(self) -> bool:
-        return _holds_something(self.tables)
-
-    def suggested_date(self) -> str:
-        """The date the body tells, while no date was given; empty else."""
-        given = self.main["event_start"].value() or self.main["date_precision"].value()
-        if given:
-            return ""
-        body = str(self.main["body"].value() or "")
-        read = read_event_dates(body, content_year=self.volume.content_year)
-        if read.start is None or read.end is None:
-            return ""
-        begins, ends = as_typed(read.start, read.precision), as_typed(read.end, read.precision)
-        return begins if begins == ends else f"{begins} — {ends}"
-
-
-def _holds_something(rows: Any) -> bool:
-    return any(form.initial or (form.is_bound and form.has_changed()) for form in rows)
-
-
-def _posted(data: Any, prefix: str) -> Any:
-    """The data, if it speaks of these rows at all."""
-    return data if data is not None and f"{prefix}-TOTAL_FORMS" in data else None
-
-
-def initial_of(entry: Entry | None) -> dict[str, Any]:
-    """What the fields show of a stored entry."""
-    if entry is None:
-        return {"kind": EntryKind.EVENT}
-    start, end, precision = entry.event_start, entry.event_end, entry.date_precision
-    begins = as_typed(start, precision) if start else ""
-    ends = as_typed(end, precision) if end else ""
-    return {
-        "title": entry.title,
-        "section": entry.section_id,
-        "kind": entry.kind,
-        "event_start": begins,
-        "event_end": "" if ends == begins else ends,
-        "date_precision": precision if precision == DatePrecision.NONE else DatePrecision.UNSET.value,
-        "body": entry.body,
-    }

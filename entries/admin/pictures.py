@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any, Self
 
 from django import forms
@@ -9,17 +10,24 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.quiet import person_of
 from entries.admin.doors import find_entry
 from entries.admin.fields import OneLine, TypedDateField
 from entries.importing.pictures import PictureRefused, store_picture
 from entries.models import Entry, Picture, Revision
-from entries.models.texts import PictureText
+from entries.models.texts import PictureText, stored_picture_name
 
 MOST_PICTURES = 20
+NEW_FILES = "pictures-new"
+"""The control that takes several files at once."""
+NAMED = frozenset((".jpg", ".jpeg", ".jfif", ".png", ".webp"))
+PROGRAMS = frozenset((".asp", ".aspx", ".bat", ".cgi", ".cmd", ".com", ".exe", ".hta", ".htm", ".html", ".js", ".jsp"))
+PROGRAMS |= frozenset((".php", ".phtml", ".pl", ".ps1", ".py", ".sh", ".shtml", ".svg", ".vbs", ".xhtml"))
 CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 
@@ -33,7 +41,10 @@ class PictureForm(forms.Form):
 
     token = forms.CharField(required=False, widget=forms.HiddenInput)
     file = forms.FileField(
-        label=gettext_lazy("File"), required=False, help_text=gettext_lazy("JPEG, PNG or WebP, at most 20 MB.")
+        label=gettext_lazy("File"),
+        required=False,
+        allow_empty_file=True,
+        help_text=gettext_lazy("JPEG, PNG or WebP, at most 20 MB."),
     )
     caption = OneLine(
         label=gettext_lazy("Caption"), max_length=255, help_text=gettext_lazy("Time, place, people, event.")
@@ -61,7 +72,7 @@ class PictureForm(forms.Form):
 
     def _take_in(self, file: Any) -> dict[str, Any] | None:
         try:
-            picture = store_picture(file, file_name=file.name)
+            picture = take_in(file)
         except PictureRefused as refusal:
             self.add_error("file", str(refusal))
             return None
@@ -102,6 +113,22 @@ class PictureForm(forms.Form):
         )
 
 
+def take_in(file: Any) -> PictureText:
+    """Store an uploaded picture. Raises PictureRefused."""
+    _check_name(file.name)
+    return store_picture(file, file_name=file.name)
+
+
+def _check_name(file_name: str) -> None:
+    """A name is not believed, and one of a program is refused: somebody meant something else than a picture."""
+    suffixes = [suffix.lower() for suffix in PurePath(file_name).suffixes]
+    if (suffixes and suffixes[-1] not in NAMED) or PROGRAMS & set(suffixes):
+        raise PictureRefused(
+            _("“%(file)s” is not named like a picture. Save it as JPEG, PNG or WebP and upload it again.")
+            % {"file": file_name}
+        )
+
+
 def identity_of(picture: PictureText) -> dict[str, Any]:
     """What names a stored file: hash, kind and size."""
     return {key: getattr(picture, key) for key in ("sha256", "extension", "width", "height")}
@@ -125,7 +152,7 @@ class PictureForms(
     forms.formset_factory(  # type: ignore[misc]
         PictureForm,
         formset=OrderedForms,
-        extra=1,
+        extra=0,
         can_order=True,
         can_delete=True,
         max_num=MOST_PICTURES,
@@ -133,14 +160,71 @@ class PictureForms(
         validate_max=True,
     )
 ):
-    """The pictures of a text."""
+    """The pictures of a text. `refused` are the sentences about new files that were not taken."""
+
+    default_error_messages = {"too_many_forms": gettext_lazy("An entry has at most %(num)d pictures. Remove some.")}
+    refused: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, pictures: tuple[PictureText, ...], seal: signing.Signer, data: Any, files: Any) -> Self:
         """Forms that show `pictures`, or what was sent."""
-        initial = [vars(picture) | {"token": seal.sign_object(identity_of(picture))} for picture in pictures]
-        bound = {"data": data, "files": files} if data is not None else {"initial": initial}
-        return cls(prefix="pictures", form_kwargs={"seal": seal}, **bound)
+        options = {"prefix": "pictures", "form_kwargs": {"seal": seal}}
+        if data is None:
+            initial = [vars(picture) | {"token": seal.sign_object(identity_of(picture))} for picture in pictures]
+            return cls(initial=initial, **options)
+        data, refused = _with_new_rows(data, files.getlist(NEW_FILES), seal)
+        formset = cls(data=data, files=files, **options)
+        formset.refused = refused
+        return formset
+
+    def clean(self) -> None:
+        if self.refused:
+            raise ValidationError(list(self.refused))
+
+    def stored_pictures(self) -> list[PictureText]:
+        """The files that the rows stand for, saved or not."""
+        return [PictureText(**form.stored) for form in self if form.stored]
+
+
+def _with_new_rows(data: Any, files: list[Any], seal: signing.Signer) -> tuple[Any, tuple[str, ...]]:
+    """What was sent, with a row for every new file that is a picture, and a sentence for every other."""
+    total = data.get("pictures-TOTAL_FORMS", "")
+    if not files or not (total.isascii() and total.isdigit() and len(total) < 4):
+        return data, ()
+    data, place, refused = data.copy(), int(total), []
+    for file in files:
+        try:
+            picture = take_in(file)
+        except PictureRefused as refusal:
+            refused.append(str(refusal))
+            continue
+        data[f"pictures-{place}-token"] = seal.sign_object(identity_of(picture))
+        place += 1
+    data["pictures-TOTAL_FORMS"] = str(place)
+    return data, tuple(refused)
+
+
+def unsaved_files(entry: Entry | None, seal: signing.Signer, pictures: list[PictureText]) -> str:
+    """The address before the names of these files for this person, whether they are saved with the entry or not."""
+    bundle = seal.sign_object([picture.sha256 for picture in pictures], compress=True)
+    name, place = ("unsaved", (entry.pk,)) if entry else ("unsaved_of_new", ())
+    # The last two parts of the address name the file; the template writes them itself.
+    whole = reverse(f"admin:entries_entry_{name}", args=(*place, bundle, "x", "x"))
+    return whole.removesuffix("x.x")
+
+
+def unsaved_file(
+    request: HttpRequest, bundle: str, sha256: str, extension: str, entry_id: int | None = None
+) -> FileResponse:
+    """The file of a picture that this person has just put into a form of theirs; 404 for all else."""
+    entry = find_entry(request, entry_id) if entry_id is not None else None
+    try:
+        known = seal_of(person_of(request), entry).unsign_object(bundle)
+    except (signing.BadSignature, ValueError) as error:
+        raise Http404 from error
+    if sha256 not in known or extension not in CONTENT_TYPES:
+        raise Http404
+    return _answer_with(sha256, extension)
 
 
 def picture_file(request: HttpRequest, entry_id: int, sha256: str, extension: str) -> FileResponse:
@@ -148,7 +232,11 @@ def picture_file(request: HttpRequest, entry_id: int, sha256: str, extension: st
     entry = find_entry(request, entry_id)
     if not _is_of(entry, sha256, extension):
         raise Http404
-    name = PictureText(sha256, extension, 0, 0).stored_name
+    return _answer_with(sha256, extension)
+
+
+def _answer_with(sha256: str, extension: str) -> FileResponse:
+    name = stored_picture_name(sha256, extension)
     if not default_storage.exists(name):
         raise Http404
     return FileResponse(default_storage.open(name), content_type=CONTENT_TYPES[extension])

@@ -60,6 +60,11 @@ class TableForm(forms.Form):
         )
 
 
+def as_cells(rows: tuple[tuple[str, ...], ...]) -> str:
+    """Cells as a spreadsheet copies them."""
+    return "\n".join("\t".join(row) for row in rows)
+
+
 class TableForms(
     forms.formset_factory(  # type: ignore[misc]
         TableForm,
@@ -74,8 +79,10 @@ class TableForms(
 ):
     """The tables of a text."""
 
+    default_error_messages = {"too_many_forms": gettext_lazy("An entry has at most %(num)d tables. Remove some.")}
+
     @classmethod
     def of(cls, tables: tuple[TableText, ...], data: Any) -> Self:
         """Forms that show `tables`, or what was sent."""
-        initial = [vars(table) | {"cells": "\n".join("\t".join(row) for row in table.cells)} for table in tables]
+        initial = [vars(table) | {"cells": as_cells(table.cells)} for table in tables]
         return cls(prefix="tables", **({"data": data} if data is not None else {"initial": initial}))

@@ -29,6 +29,9 @@ _TYPED = (
     re.compile(r"(?P<year>[12]\d{3})(?P<month>\d{2})(?P<day>\d{2})"),
     re.compile(r"(?P<year>[12]\d{3})"),
 )
+_BETWEEN = re.compile(r"至|到|[—–~]{1,2}|-")
+_END = re.compile(r"(?:(?P<month>\d{1,2})[月./-])?(?P<day>\d{1,2})[日号]?")
+_END_MONTH = re.compile(r"(?P<month>\d{1,2})月?")
 _TIME = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2})?$")
 _CHINESE_DATE = re.compile(
     "([〇零○一二三四五六七八九]{4})年(?:([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号])?)?"
@@ -73,6 +76,36 @@ def read_typed_date(text: str) -> EventDates | None:
             parts = match.groupdict()
             return _typed_span(int(parts["year"]), _number(parts.get("month")), _number(parts.get("day")))
     return None
+
+
+def read_typed_span(text: str) -> EventDates | None:
+    """A date as above, or two with 至, - or — between them; the second may leave out what it shares with the first."""
+    whole = read_typed_date(text)
+    if whole:
+        return whole
+    bare = "".join(unicodedata.normalize("NFKC", text[:60]).split())
+    for match in _BETWEEN.finditer(bare):
+        first = read_typed_date(bare[: match.start()])
+        last = _typed_end(bare[match.end() :], first) if first else None
+        if first and last and first.start and last.end and first.start <= last.end:
+            coarse = next(exact for exact in ("year", "month", "day") if exact in (first.precision, last.precision))
+            return EventDates(first.start, last.end, coarse)
+    return None
+
+
+def _typed_end(bare: str, first: EventDates) -> EventDates | None:
+    whole = read_typed_date(bare)
+    if whole or first.start is None:
+        return whole
+    if first.precision == "month":
+        match = _END_MONTH.fullmatch(bare)
+        return _typed_span(first.start.year, int(match["month"]), None) if match else None
+    match = _END.fullmatch(bare) if first.precision == "day" else None
+    return (
+        _typed_span(first.start.year, _number(match["month"]) or first.start.month, int(match["day"]))
+        if match
+        else None
+    )
 
 
 def _days(body: str, content_year: int | None) -> Iterator[tuple[date, date]]:

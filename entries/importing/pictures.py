@@ -32,6 +32,8 @@ def store_picture(file: BinaryIO, *, file_name: str) -> PictureText:
     The stored file holds pixels only: no EXIF, so no place and no camera. Raises PictureRefused.
     """
     data = file.read(MOST_BYTES + 1)
+    if not data:
+        raise PictureRefused(_("“%(file)s” is empty. Choose the picture again.") % {"file": file_name})
     if len(data) > MOST_BYTES:
         raise PictureRefused(
             _("“%(file)s” is larger than %(limit)d MB. Save it smaller and upload it again.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from entries.models.publications import Publication
+from entries.models.texts import EntryText
 
 WHOLE_YEAR = "全年"
 
@@ -14,12 +15,12 @@ def margin_dates(text: Publication, content_year: int) -> str:
     return _dates(text, shown_year=content_year)
 
 
-def full_dates(text: Publication) -> str:
+def full_dates(text: Publication | EntryText) -> str:
     """The date with its year: 2024年5月12日, 2024年2月20日至24日."""
     return _dates(text, shown_year=None)
 
 
-def _dates(text: Publication, shown_year: int | None) -> str:
+def _dates(text: Publication | EntryText, shown_year: int | None) -> str:
     start, end, precision = text.event_start, text.event_end, text.date_precision
     if start is None or end is None:
         return ""

@@ -192,7 +192,7 @@ class TestSaving:
     def test_date_is_suggested_from_the_body_and_not_forced(self, cast, entry_in, sign_in, english):
         entry = entry_in("draft", body="3月12日，召开会议。", event_start=None, event_end=None, date_precision="")
         client = sign_in(cast.drafter)
-        assert "The body tells 2024-03-12" in client.get(address(entry)).content.decode()
+        assert "Use the date in the body: 2024年3月12日" in client.get(address(entry)).content.decode()
         client.post(address(entry), typed(entry, title="新题"))
         assert reread(entry).event_start is None
 

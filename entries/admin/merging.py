@@ -1,0 +1,77 @@
+"""Two texts of one entry after a refused save: what stands now beside what was typed, paragraph by paragraph."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from entries.admin.differences import PartDifference, differences
+from entries.admin.text_forms import initial_of
+from entries.comparing import ParagraphDifference, Piece
+from entries.models import Entry
+from entries.models.texts import EntryText
+
+CONTROLS = {"title": ("title",), "date": ("event_start", "event_end", "date_precision"), "kind": ("kind",)}
+"""The fields that one part of a text fills; the body is merged by paragraphs, pictures and tables by hand."""
+
+
+@dataclass(frozen=True)
+class MergeRow:
+    """A paragraph, or a whole part: theirs at the left, mine at the right. `values` are theirs, by field, as JSON."""
+
+    theirs: tuple[Piece, ...]
+    mine: tuple[Piece, ...]
+    changed: bool
+    takes: str = ""
+    values: str = ""
+
+    @property
+    def theirs_text(self) -> str:
+        return "".join(piece.text for piece in self.theirs)
+
+    @property
+    def mine_text(self) -> str:
+        return "".join(piece.text for piece in self.mine)
+
+
+@dataclass(frozen=True)
+class MergePart:
+    name: str
+    rows: tuple[MergeRow, ...]
+
+
+def merge_parts(entry: Entry, mine: EntryText) -> list[MergePart]:
+    """The parts that differ between what stands now and `mine`; the body whole, so that both can be read."""
+    theirs = entry.text
+    values = initial_of(entry)
+    return [_merge_part(part, values) for part in differences(theirs, mine) if part.changed]
+
+
+def _merge_part(part: PartDifference, values: dict[str, object]) -> MergePart:
+    return MergePart(part.name, tuple(_rows(part, values)))
+
+
+def _rows(part: PartDifference, values: dict[str, object]) -> Iterator[MergeRow]:
+    controls = CONTROLS.get(_key_of(part), ())
+    takes = "body" if _key_of(part) == "body" else "fields" if controls else ""
+    for row in part.rows:
+        named = {name: values.get(name) or "" for name in controls}
+        yield MergeRow(
+            theirs=_pieces(row, "removed"),
+            mine=_pieces(row, "added"),
+            changed=row.changed,
+            takes=takes,
+            values=json.dumps(named) if named else "",
+        )
+
+
+def _key_of(part: PartDifference) -> str:
+    keys = {_("title"): "title", _("body"): "body", _("date"): "date", _("kind"): "kind"}
+    return keys.get(part.name, "")
+
+
+def _pieces(row: ParagraphDifference, own: str) -> tuple[Piece, ...]:
+    return tuple(piece for piece in row.pieces if piece.kind in ("same", own))

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entries.lifecycle import Verb
 from entries.models.entries import Entry
 from entries.models.transitions import Transition
+from entries.querysets import EntryQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -45,7 +46,7 @@ ASKS_FOR = {
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def shown_to(self, person: User) -> Self:
         """Their notices of entries that they may see as these stand now; `is_settled` when nothing is asked now."""
-        return self.filter(recipient=person, entry__in=Entry.objects.visible_to(person)).annotate(
+        return self.filter(_its_entry(Entry.objects.visible_to(person)), recipient=person).annotate(
             is_settled=models.Case(models.When(_settled_for(person), then=True), default=False)
         )
 
@@ -61,8 +62,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 def _settled_for(person: User) -> Q:
     settled = Q()
     for kind, verb in ASKS_FOR.items():
-        settled |= Q(kind=kind) & ~Q(entry__in=Entry.objects.on_which(person, verb))
+        settled |= Q(kind=kind) & ~_its_entry(Entry.objects.on_which(person, verb))
     return settled
+
+
+def _its_entry(entries: EntryQuerySet) -> Q:
+    """Asked of the one entry of each notice: `in` would gather all entries of the house on every page."""
+    return Q(Exists(entries.filter(pk=OuterRef("entry"))))
 
 
 class Notice(models.Model):

@@ -87,14 +87,14 @@ def _folded(pieces: Sequence[Piece | Skipped]) -> Iterator[Piece | Skipped]:
 
 
 def _beside_a_word(text: str, at: int, by: int) -> int:
-    """The place nearest to `at`, going `by`, that is not inside a number, a word or a character with its accents."""
-    while 0 < at < len(text) and (_belongs(text[at - 1 : at + 1]) or unicodedata.combining(text[at])):
+    """The place nearest to `at`, going `by`, where nothing is torn: a number from its unit, a word, an accent."""
+    while 0 < at < len(text) and (_belongs(*text[at - 1 : at + 1]) or unicodedata.combining(text[at])):
         at += by
     return at
 
 
-def _belongs(pair: str) -> bool:
-    return all(character.isdigit() or (character.isascii() and not character.isspace()) for character in pair)
+def _belongs(left: str, right: str) -> bool:
+    return left.isdigit() or (left + right).isascii() and not (left.isspace() or right.isspace())
 
 
 def _parts(old: EntryText, new: EntryText) -> Iterator[tuple[str, str, str]]:

@@ -64,7 +64,7 @@ def _decision(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     return typed | {
         "decisions": decisions,
         "may_decide": any(not step.why_not for step in decisions),
-        "steps": [step for step in steps if step.verb not in DECISIONS],
+        "steps": [step for step in steps if step.verb not in DECISIONS and not step.why_not],
         "reasons": reasons,
     }
 

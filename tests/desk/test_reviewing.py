@@ -166,7 +166,7 @@ class TestLayout:
         entry = workflow.submit(save_text(entry, actor=cast.drafter, body="到会121人。").entry, actor=cast.drafter)
         page = sign_in(cast.reviewer).get(address(entry, "review"), {"view": "beside"}).content.decode()
         row = re.search(r'<tr class="yb-changed">(.*?)</tr>', page, re.DOTALL)[1]
-        old, new = (re.sub("<[^>]+>", "", cell) for cell in re.findall("<td>(.*?)</td>", row, re.DOTALL))
+        old, new = (re.sub("<[^>]+>", "", cell) for cell in re.findall("<td[^>]*>(.*?)</td>", row, re.DOTALL))
         assert old == "到会[removed] 112 [end]人。"
         assert new == "到会[added] 121 [end]人。"
 
@@ -193,11 +193,11 @@ def test_of_a_long_unchanged_stretch_what_is_beside_a_change_is_shown():
     ]  # fmt: skip
 
 
-def test_a_stretch_is_not_cut_inside_a_number():
-    old = make_text(body="甲" + "中" * 38 + "1234567" + "中" * 200 + "乙")
+def test_a_stretch_is_cut_neither_inside_a_number_nor_before_its_unit():
+    old = make_text(body="甲" + "中" * 38 + "1234567项" + "中" * 200 + "11月" + "中" * 39 + "乙")
     new = make_text(body=old.body.replace("甲", "丙").replace("乙", "丁"))
     shown = [piece.text for piece in differences(old, new, only_changes=True)[0].rows[0].pieces]
-    assert shown[2] == "中" * 38 + "1234567"
+    assert (shown[2], shown[4]) == ("中" * 38 + "1234567项", "11月" + "中" * 39)
 
 
 class TestHistory:

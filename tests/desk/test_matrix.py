@@ -72,12 +72,16 @@ def post(client: Client, verb: str, entry: Entry, section: Section, cast: Cast) 
         return client.post(address(entry, "delete"), as_read(entry))
     if verb == "undo":
         return client.post(address(entry, "act/undo"), {"undoes": last_act(entry)})
+    if verb == "plan":
+        row = {f"{shown}row-{entry.pk}-unit": "综合处" for shown in ("", "initial-")}
+        page = f"/desk/entries/volume/{entry.volume_id}/plan/"
+        return client.post(page, row | {"act": "change", f"row-{entry.pk}-due_on": "2025-03-31"})
     place = {"section": section.pk, "before": ""}
     owner = {"unit": cast.other_unit.pk, "drafter": cast.stranger.pk}
     return client.post(address(entry, "placing"), as_read(entry, verb=verb, **(place if verb == "move" else owner)))
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", [*VERBS, "plan"])
 def test_every_cell_of_the_permission_table(
     verb: str, entries: dict[str, Entry], clients: dict[str, Client], cast: Cast, section: Section
 ) -> None:

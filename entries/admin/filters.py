@@ -129,6 +129,10 @@ class KindFilter(FixedFilter):
     options = list(EntryKind.choices)
 
 
+NONE = ("none", gettext_lazy("(none yet)"))
+"""Entries that point to no row: no choice of the form, but figures of the board lead to it."""
+
+
 class KeyFilter(DeskFilter):
     """A choice among rows that entries point to."""
 
@@ -138,11 +142,15 @@ class KeyFilter(DeskFilter):
         raise NotImplementedError
 
     def condition(self) -> Q:
+        if self.value == NONE[0]:
+            return Q(**{f"{self.column}__isnull": True})
         key = read_key(self.value)
         return NOTHING if key is None else Q(**{f"{self.column}_id": key})
 
     def look_at(self, others: EntryQuerySet, visible: EntryQuerySet) -> None:
         self.options = [(str(row.pk), self.name_of(row)) for row in self._offered(others, visible)]
+        if self.value == NONE[0]:
+            self.options = [*self.options, NONE]
         self.check()
 
     def _offered(self, others: EntryQuerySet, visible: EntryQuerySet) -> QuerySet[Any]:
@@ -165,7 +173,7 @@ class NamedFilter(KeyFilter):
     """The column that orders them before their names."""
 
     def condition(self) -> Q:
-        if read_key(self.value) is not None:
+        if read_key(self.value) is not None or self.value == NONE[0]:
             return super().condition()
         return Q(**{f"{self.column}__in": self._called()})
 
@@ -181,7 +189,9 @@ class NamedFilter(KeyFilter):
         return F(self.name)
 
     def take(self, options: Sequence[Choice]) -> None:
-        is_name = bool(self.value) and read_key(self.value) is None
+        if self.value == NONE[0]:
+            options = [*options, NONE]
+        is_name = bool(self.value) and self.value != NONE[0] and read_key(self.value) is None
         self.is_typed = is_name or len(options) > MOST_CHOICES
         self.options = options
         if not is_name:
@@ -272,20 +282,24 @@ class WaitingFilter(FixedFilter):
     options = [
         ("returned", gettext_lazy("returned to my unit")),
         ("drafts", gettext_lazy("my drafts")),
+        ("mine", gettext_lazy("my entries")),
         ("review", gettext_lazy("to review")),
     ]
 
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
-        roles = {"returned": Role.DRAFTER, "drafts": Role.DRAFTER, "review": Role.REVIEWER}
-        self.options = [(value, name) for value, name in self.options if has_role(self.person, roles[value])]
+        roles = {"review": Role.REVIEWER}
+        self.options = [
+            (value, name) for value, name in self.options if has_role(self.person, roles.get(value, Role.DRAFTER))
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         entries = cast(EntryQuerySet, queryset)
         if self.value == "returned":
             return entries.on_which(self.person, Verb.SUBMIT).filter(status=Status.CHANGES_REQUESTED)
-        if self.value == "drafts":
-            return entries.filter(drafter=self.person, status=Status.DRAFT)
+        if self.value in ("drafts", "mine"):
+            mine = entries.written_by(self.person)
+            return mine.filter(status=Status.DRAFT) if self.value == "drafts" else mine
         if self.value == "review":
             return entries.on_which(self.person, Verb.APPROVE)
         return entries.filter(NOTHING) if self.value else entries

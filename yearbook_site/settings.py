@@ -194,6 +194,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if PUBLIC_HOST in LOOPBACK else [PUBLIC_HOST]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_USE_SESSIONS = True
+CSRF_FAILURE_VIEW = "yearbook_site.views.csrf_failure"
 CSRF_COOKIE_SECURE = IS_SECURE
 SECURE_SSL_REDIRECT = IS_SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

@@ -3,8 +3,13 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.csrf import csrf_failure as stock_csrf_failure
+
+from yearbook_site.middleware import is_desk
 
 
 def locked(request: HttpRequest, *_: Any) -> HttpResponse:
@@ -14,3 +19,17 @@ def locked(request: HttpRequest, *_: Any) -> HttpResponse:
     """
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
     return render(request, "accounts/locked.html", {"minutes": minutes}, status=429)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form without the token of its session: mostly one that was sent after the session had ended.
+
+    Whoever is signed out signs in and comes back to the page of the form, which offers what was typed in it.
+    """
+    if is_desk(request) and not request.user.is_authenticated and request.path != reverse("admin:login"):
+        own = f"{request.scheme}://{request.get_host()}"
+        referer = request.META.get("HTTP_REFERER", "")
+        is_ours = referer.startswith(own + settings.DESK_PATH)
+        came_from = referer.removeprefix(own) if is_ours else reverse("admin:index")
+        return redirect_to_login(came_from, reverse("admin:login"))
+    return stock_csrf_failure(request, reason)

@@ -59,13 +59,15 @@ def _rows(part: PartDifference, values: dict[str, object]) -> Iterator[MergeRow]
     takes = "body" if _key_of(part) == "body" else "fields" if controls else ""
     for row in part.rows:
         named = {name: values.get(name) or "" for name in controls}
-        yield MergeRow(
-            theirs=_pieces(row, "removed"),
-            mine=_pieces(row, "added"),
-            changed=row.changed,
-            takes=takes,
-            values=json.dumps(named) if named else "",
-        )
+        values_of_theirs = json.dumps(named) if named else ""
+        theirs, mine = _pieces(row, "removed"), _pieces(row, "added")
+        # A line end that came or went shows nothing and is nothing to decide.
+        is_same = _words(theirs) == _words(mine)
+        yield MergeRow(theirs, mine, changed=not is_same, takes=takes, values=values_of_theirs)
+
+
+def _words(pieces: tuple[Piece, ...]) -> str:
+    return "".join(piece.text for piece in pieces).rstrip("\r\n")
 
 
 def _key_of(part: PartDifference) -> str:

@@ -6,7 +6,7 @@
 
   /* Where a paragraph should begin: after all that stands before it now. */
   const placeOf = (piece) => pieces.slice(0, pieces.indexOf(piece)).reduce((place, other) => place + wordsOf(other).length, 0);
-  const wordsOf = (piece) => piece.dataset.taken ? piece.dataset.theirs : piece.dataset.mine;
+  const wordsOf = (piece) => piece.dataset.put === undefined ? piece.dataset.mine : piece.dataset.put;
 
   /* The place of these words nearest to where they should be; -1 when they stand there no more. */
   const find = (words, near) => {
@@ -17,13 +17,16 @@
   };
 
   const swapParagraph = (piece) => {
-    const old = wordsOf(piece).replace(/\r\n?/g, "\n");
+    const old = wordsOf(piece);
     const fresh = piece.dataset.taken ? piece.dataset.mine : piece.dataset.theirs;
-    // The last paragraph of a text has no line end, whichever text it comes from.
     const place = find(old, placeOf(piece));
     if (place < 0) return false;
-    const needsEnd = place > 0 && !old && body.value[place - 1] !== "\n" && fresh;
-    type(body, place, place + old.length, needsEnd ? `\n${fresh}` : fresh);
+    // The last paragraph of a text has no line end; where it is not the last one now, it needs one.
+    const after = body.value.slice(place + old.length);
+    const lead = fresh && !old && place > 0 && body.value[place - 1] !== "\n" ? "\n" : "";
+    const tail = fresh && after && !after.startsWith("\n") && !fresh.endsWith("\n") ? "\n" : "";
+    piece.dataset.put = lead + fresh + tail;
+    type(body, place, place + old.length, piece.dataset.put);
     return true;
   };
 

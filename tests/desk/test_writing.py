@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.test import Client
 
 from entries.importing.pictures import store_picture
 from entries.models import Entry, Revision, Transition
@@ -317,3 +318,27 @@ def test_restoring_needs_the_same_token_for_the_same_picture(cast, section, sign
     client = sign_in(cast.drafter)
     pages = [client.get(address(entry)).context["forms"].pictures.forms[0]["token"].value() for _ in range(2)]
     assert pages[0] == pages[1]
+
+
+class TestSentAfterTheSession:
+    """A form sent when its session has ended leads to signing in and back to its page, where the text is offered."""
+
+    def send(self, person, page: str, **headers):
+        client = Client(enforce_csrf_checks=True)
+        if person:
+            client.force_login(person)
+        return client.post(page, {"title": "新题"}, headers=headers)
+
+    def test_leads_to_sign_in_and_back(self, cast, entry_in):
+        entry = entry_in("draft")
+        answer = self.send(None, address(entry, "act/submit"), referer=f"http://testserver{address(entry)}")
+        assert answer["Location"] == f"/desk/login/?next={address(entry)}"
+
+    @pytest.mark.parametrize("referer", ["http://elsewhere.example/desk/", "", "http://testserver/cpwsnj/", "http://["])
+    def test_never_leads_elsewhere(self, cast, entry_in, referer):
+        answer = self.send(None, address(entry_in("draft")), referer=referer)
+        assert answer["Location"] == "/desk/login/?next=/desk/"
+
+    def test_who_is_signed_in_gets_the_refusal(self, cast, entry_in):
+        entry = entry_in("draft")
+        assert self.send(cast.drafter, address(entry), referer=f"http://testserver{address(entry)}").status_code == 403

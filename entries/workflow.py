@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -454,7 +454,9 @@ def _order_before(before: Entry | None, section: Section, moving: Entry) -> int:
         return (others.aggregate(last=Max("order"))["last"] or 0) + Entry.ORDER_STEP
     if before.section_id != section.pk:
         raise TransitionNotAllowed(_("The entry to stand before is in another section."))
-    above = others.filter(order__lt=before.order).aggregate(last=Max("order"))["last"] or 0
+    # Of two entries with the same order, made by two people at the same time, the older stands above.
+    stands_above = Q(order__lt=before.order) | Q(order=before.order, pk__lt=before.pk)
+    above = others.filter(stands_above).aggregate(last=Max("order"))["last"] or 0
     if before.order - above < 2:
         # The moving one too, so that where it stood still means the same place if the move is undone.
         _spread_out(Entry.objects.filter(section=section))
@@ -466,9 +468,12 @@ def _order_before(before: Entry | None, section: Section, moving: Entry) -> int:
 
 def _spread_out(entries: QuerySet[Entry]) -> None:
     """Renew the gaps between entries; orders on the shelf follow."""
-    for place, entry in enumerate(entries.order_by("order", "pk"), start=1):
-        Entry.objects.filter(pk=entry.pk).update(order=place * Entry.ORDER_STEP)
-        _publish_again(Entry.objects.get(pk=entry.pk))
+    places = enumerate(entries.order_by("order", "pk").values_list("pk", "order"), start=1)
+    moved = {key: place * Entry.ORDER_STEP for place, (key, order) in places if order != place * Entry.ORDER_STEP}
+    for key, order in moved.items():
+        Entry.objects.filter(pk=key).update(order=order)
+    for entry in Entry.objects.filter(pk__in=moved, number__isnull=False).select_related("unit", "manuscript"):
+        _publish_again(entry)
 
 
 # ── volumes ───────────────────────────────────────────────────────────────────────────────────────

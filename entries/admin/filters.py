@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Unit, User
 from accounts.quiet import person_of
 from accounts.roles import Role, has_role
+from entries import permissions
 from entries.admin.fields import TypedDateField
 from entries.admin.taking_back import TAKEN_BACK
 from entries.lifecycle import Status, Verb
@@ -31,6 +32,7 @@ from entries.permissions import NOTHING
 from entries.querysets import EntryQuerySet, late_on, planned
 
 Choice = tuple[str, str | Promise]
+NONE = "none"
 MOST_CHOICES = 200
 """Of more people or units a name is typed: a list of thousands is found through by nobody."""
 LONGEST_SHOWN = 40
@@ -129,29 +131,34 @@ class KindFilter(FixedFilter):
     options = list(EntryKind.choices)
 
 
-NONE = ("none", gettext_lazy("(none yet)"))
-"""Entries that point to no row: no choice of the form, but figures of the board lead to it."""
-
-
 class KeyFilter(DeskFilter):
     """A choice among rows that entries point to."""
 
     column = ""
+    may_be_empty = True
 
     def rows(self) -> QuerySet[Any]:
         raise NotImplementedError
 
     def condition(self) -> Q:
-        if self.value == NONE[0]:
+        if self.is_none:
             return Q(**{f"{self.column}__isnull": True})
         key = read_key(self.value)
         return NOTHING if key is None else Q(**{f"{self.column}_id": key})
 
     def look_at(self, others: EntryQuerySet, visible: EntryQuerySet) -> None:
-        self.options = [(str(row.pk), self.name_of(row)) for row in self._offered(others, visible)]
-        if self.value == NONE[0]:
-            self.options = [*self.options, NONE]
+        self.options = [*self._none(), *((str(row.pk), self.name_of(row)) for row in self._offered(others, visible))]
         self.check()
+
+    @property
+    def is_none(self) -> bool:
+        """Whether entries are asked for that point to no row at all."""
+        return self.may_be_empty and self.value == NONE
+
+    def _none(self) -> list[Choice]:
+        """That nobody and nothing is named is the chief editor's to mend."""
+        is_offered = self.may_be_empty and permissions.is_chief_editor(self.person)
+        return [(NONE, _("(none yet)"))] if self.is_none or is_offered else []
 
     def _offered(self, others: EntryQuerySet, visible: EntryQuerySet) -> QuerySet[Any]:
         # The chosen row keeps its name when the other filters leave none of it.
@@ -173,7 +180,7 @@ class NamedFilter(KeyFilter):
     """The column that orders them before their names."""
 
     def condition(self) -> Q:
-        if read_key(self.value) is not None or self.value == NONE[0]:
+        if self.is_none or read_key(self.value) is not None:
             return super().condition()
         return Q(**{f"{self.column}__in": self._called()})
 
@@ -189,11 +196,9 @@ class NamedFilter(KeyFilter):
         return F(self.name)
 
     def take(self, options: Sequence[Choice]) -> None:
-        if self.value == NONE[0]:
-            options = [*options, NONE]
-        is_name = bool(self.value) and self.value != NONE[0] and read_key(self.value) is None
+        is_name = bool(self.value) and not self.is_none and read_key(self.value) is None
         self.is_typed = is_name or len(options) > MOST_CHOICES
-        self.options = options
+        self.options = [*self._none(), *options]
         if not is_name:
             self.check()
         elif not self.rows().filter(self._named_by(self.visible), pk__in=self._called()).exists():
@@ -217,6 +222,7 @@ def load_together(filters: Sequence[NamedFilter]) -> None:
 class VolumeFilter(KeyFilter):
     title = gettext_lazy("volume")
     parameter = column = "volume"
+    may_be_empty = False
 
     def rows(self) -> QuerySet[Any]:
         return Volume.objects.order_by("-volume_year", "title")
@@ -288,18 +294,17 @@ class WaitingFilter(FixedFilter):
 
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
-        roles = {"review": Role.REVIEWER}
-        self.options = [
-            (value, name) for value, name in self.options if has_role(self.person, roles.get(value, Role.DRAFTER))
-        ]
+        roles = {"returned": Role.DRAFTER, "drafts": Role.DRAFTER, "mine": Role.DRAFTER, "review": Role.REVIEWER}
+        self.options = [(value, name) for value, name in self.options if has_role(self.person, roles[value])]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         entries = cast(EntryQuerySet, queryset)
         if self.value == "returned":
             return entries.on_which(self.person, Verb.SUBMIT).filter(status=Status.CHANGES_REQUESTED)
-        if self.value in ("drafts", "mine"):
-            mine = entries.written_by(self.person)
-            return mine.filter(status=Status.DRAFT) if self.value == "drafts" else mine
+        if self.value == "drafts":
+            return entries.written_by(self.person).filter(status=Status.DRAFT)
+        if self.value == "mine":
+            return entries.written_by(self.person)
         if self.value == "review":
             return entries.on_which(self.person, Verb.APPROVE)
         return entries.filter(NOTHING) if self.value else entries

@@ -28,9 +28,9 @@ def text_of(answer: Any) -> str:
 
 
 def options(answer: Any, name: str) -> list[str]:
-    """What the field of the filter form offers, without “all”."""
+    """What the field of the filter form offers, without “all” and “none yet”."""
     select = re.search(rf'<select id="filter-{name}".*?</select>', answer.content.decode(), re.DOTALL)
-    return re.findall(r'<option value="[^"]+"[^>]*>([^<]*)<', select[0])[0:] if select else []
+    return re.findall(r'<option value="\d+"[^>]*>([^<]*)<', select[0]) if select else []
 
 
 # ── cost ──────────────────────────────────────────────────────────────────────────────────────────
@@ -333,3 +333,13 @@ def test_withdrawn_shows_until_submitted_again_and_only_to_whom_may_see_it(cast,
 def test_a_drafter_has_no_filter_by_unit(cast, entry_in, sign_in):
     entry_in("draft")
     assert 'name="unit"' not in sign_in(cast.drafter).get(LIST).content.decode()
+
+
+def test_entries_that_name_nobody_are_found_by_the_chief_editor(cast, section, entry_in, sign_in):
+    entry_in("draft", title="有人写")
+    make_entry(section, drafter=None, unit=cast.unit, actor=cast.chief, text=make_text("没人写"))
+    client = sign_in(cast.chief)
+    assert '<option value="none"' in client.get(LIST).content.decode()
+    assert titles(client.get(LIST, {"drafter": "none"})) == ["没人写"]
+    assert titles(client.get(LIST, {"unit": "none"})) == []
+    assert 'role="alert"' not in client.get(LIST, {"unit": "none"}).content.decode()

@@ -53,7 +53,7 @@
     }
     // Saved on top of what it was typed over, so that a newer text is noticed.
     if (form.elements.based_on) form.elements.based_on.value = draft.based_on;
-    for (const holder of form.querySelectorAll("[data-rows]")) holder.dispatchEvent(new Event("input", { bubbles: true }));
+    rows.arrange();
     form.elements.title.dispatchEvent(new Event("input", { bubbles: true }));
     form.elements.body.dispatchEvent(new Event("input", { bubbles: true }));
     form.elements.body.focus();

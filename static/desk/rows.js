@@ -83,16 +83,28 @@
     return row;
   };
 
-  for (const holder of form.querySelectorAll("[data-rows]")) {
+  /* The rows in the order that their numbers say, as after a refused save or when kept text was taken back. */
+  const arrange = (holder) => {
+    const place = (row) => Number(control(row, "ORDER").value) || Infinity;
+    const sorted = rowsOf(holder).sort((one, other) => (isBlank(one) - isBlank(other)) || place(one) - place(other) || 0);
+    for (const row of sorted) {
+      holder.querySelector("template[data-row]").before(row);
+      row.classList.toggle("yb-removed", isRemoved(row));
+    }
+    number(holder);
+  };
+
+  const holders = [...form.querySelectorAll("[data-rows]")];
+  for (const holder of holders) {
     holder.classList.add("yb-live");
     for (const row of rowsOf(holder)) addActs(holder, row);
     holder.addEventListener("input", () => number(holder));
-    number(holder);
+    arrange(holder);
   }
 
   const filled = (prefix) => {
     const holder = form.querySelector(`[data-rows="${prefix}"]`);
     return rowsOf(holder).filter((row) => !isBlank(row) && !isRemoved(row)).length;
   };
-  ybForm.rows = { add, filled, control };
+  ybForm.rows = { add, filled, control, arrange: () => holders.forEach(arrange) };
 })();

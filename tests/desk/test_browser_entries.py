@@ -86,7 +86,7 @@ def test_stale_save_keeps_both_texts(people, texts, open_desk):
     save_text(Entry.objects.get(pk=texts["draft"].pk), actor=people.colleague, body="同事写的正文。")
     page.click("[name=_save]")
     assert page.input_value("[name=body]") == "我写的正文。"
-    assert "同事" in page.inner_text(".yb-difference")
+    assert "同事" in page.inner_text(".yb-merge")
     assert complaints(page) == []
     page.click("[name=_save]")
     page.wait_for_selector(".messagelist .success")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from accounts.models import MailChoice, User
 from entries import permissions
@@ -68,7 +69,15 @@ def _remind(today: date) -> int:
         notices.pop(key, None)
     # Another run may be at it: its rows stay and ours are left out.
     Notice.objects.bulk_create(notices.values(), batch_size=500, ignore_conflicts=True)
+    _settle_earlier()
     return len(notices)
+
+
+def _settle_earlier() -> None:
+    """A reminder takes the place of those of the same text before it: one at a time is enough."""
+    of_due = Notice.objects.filter(kind=NoticeKind.DUE)
+    later = of_due.filter(recipient=OuterRef("recipient"), entry=OuterRef("entry"), pk__gt=OuterRef("pk"))
+    of_due.filter(Exists(later), read_at=None).update(read_at=timezone.now())
 
 
 def _who_waits_for_mail() -> list[User]:

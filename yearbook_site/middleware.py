@@ -99,7 +99,9 @@ def body_limit(get_response: Answer) -> Answer:
         if not (length.isascii() and length.isdigit()):
             return HttpResponse("Bad Content-Length.", status=400, content_type="text/plain")
         if int(length) > settings.REQUEST_MAX_BYTES:
-            return HttpResponse("The request is too large.", status=413, content_type="text/plain")
+            megabytes = settings.REQUEST_MAX_BYTES // 1024 // 1024
+            words = _("What was sent is larger than %(limit)d MB and was not taken. Go back and send it in parts.")
+            return HttpResponse(words % {"limit": megabytes}, status=413, content_type="text/plain; charset=utf-8")
         return get_response(request)
 
     return middleware

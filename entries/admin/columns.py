@@ -49,7 +49,10 @@ class EntryColumns:
     @admin.display(description=gettext_lazy("title"), ordering="title")
     def linked_title(self, entry: Entry) -> str:
         page = "review" if allows(entry, Verb.APPROVE) else "change"
-        link = format_html('<a href="{}">{}</a>', reverse(f"admin:entries_entry_{page}", args=(entry.pk,)), entry)
+        # The filters go along to the review page, so that the next text is the next of this list.
+        queue = vars(entry).get("queue", "") if page == "review" else ""
+        address = reverse(f"admin:entries_entry_{page}", args=(entry.pk,)) + queue
+        link = format_html('<a href="{}">{}</a>', address, entry)
         limit, length = entry.volume.yearbook.title_limit, count_characters(entry.title)
         if length <= limit:
             return link

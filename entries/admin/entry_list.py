@@ -27,6 +27,7 @@ from entries.admin.filters import (
     WaitingFilter,
     load_together,
 )
+from entries.admin.queue import as_query, narrowed_by
 from entries.admin.steps import with_next_step
 from entries.admin.taking_back import TAKEN_BACK, with_taking_back
 from entries.lifecycle import Status
@@ -66,6 +67,7 @@ class EntryChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """The stock results, but counted together with the statuses."""
         self._load_filters(request)
+        self.queue = as_query(narrowed_by(request))
         self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
         self.paginator.count = self.result_count = self._count()
         # The stock form says how many of how many only when the two differ; the counts above say it better.
@@ -87,6 +89,7 @@ class EntryChangeList(ChangeList):
         entries = list(rows.order_by(*page.query.order_by))
         for entry in entries:
             entry.body = getattr(entry, "body_begins", "")
+            vars(entry)["queue"] = self.queue
         return entries
 
     # ── order ─────────────────────────────────────────────────────────────────────────────────────

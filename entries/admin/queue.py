@@ -30,8 +30,8 @@ class Queue:
 
     @property
     def query(self) -> str:
-        """The filters as they stand in an address: "?volume=3", or nothing."""
-        return f"?{urlencode(self.narrowed)}" if self.narrowed else ""
+        """The filters as they stand in an address."""
+        return as_query(self.narrowed)
 
     @cached_property
     def decided_today(self) -> int:
@@ -64,10 +64,19 @@ class Place:
 
 def queue_of(request: HttpRequest) -> Queue:
     """The queue of the person, narrowed by the filters in the address."""
-    person = person_of(request)
-    narrowed = {name: int(value) for name in NARROWED_BY if _is_key(value := request.GET.get(name, ""))}
+    person, narrowed = person_of(request), narrowed_by(request)
     waiting = Entry.objects.awaiting_review_by(person).filter(**narrowed)
     return Queue(person.pk, narrowed, tuple(waiting.values_list("submitted_at", "pk")))
+
+
+def narrowed_by(request: HttpRequest) -> dict[str, int]:
+    """Those filters in the address of a list or a review page that narrow a queue."""
+    return {name: int(value) for name in NARROWED_BY if _is_key(value := request.GET.get(name, ""))}
+
+
+def as_query(narrowed: dict[str, int]) -> str:
+    """Filters as they stand in an address: "?volume=3", or nothing."""
+    return f"?{urlencode(narrowed)}" if narrowed else ""
 
 
 def _is_key(value: str) -> bool:

@@ -51,17 +51,20 @@ class TestQueue:
             answer = client.post(address(entry, "act/approve"), as_read(entry, page="review"))
             assert answer["Location"] == address(following, "review")
 
-    def test_the_filter_of_the_list_stays(self, cast, three, sign_in):
+    def test_the_filter_of_the_list_stays(self, cast, three, sign_in, english):
         elsewhere = make_section(three[0].volume, "别的类目")
         others = [bring_to(make_entry(elsewhere, drafter=cast.drafter), "submitted", cast) for _ in range(2)]
         client, query = sign_in(cast.reviewer), f"?section={elsewhere.pk}"
+        shown = client.get("/desk/entries/entry/" + query + "&o=1").content.decode()
+        assert f'href="{address(others[0], "review")}{query}"' in shown
         page = client.get(address(others[0], "review") + query).content.decode()
         form = re.search(r'data-verb="approve" formaction="([^"]+)"', page)[1]
         assert form == address(others[0], "act/approve") + query
         answer = client.post(form, as_read(others[0], page="review"))
         assert answer["Location"] == address(others[1], "review") + query
         answer = client.post(answer["Location"].replace("/review/", "/act/approve/"), as_read(others[1], page="review"))
-        assert answer["Location"] == "/desk/entries/entry/"
+        assert answer["Location"] == f"/desk/entries/entry/{query}&o=1"
+        assert "This list is done." in client.get(answer["Location"]).content.decode()
 
     @pytest.mark.parametrize("query", ["?volume=x", "?unit=-1", "?section=" + "9" * 30, "?drafter=²"])
     def test_other_filters_mean_nothing(self, cast, three, sign_in, query):

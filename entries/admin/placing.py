@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from entries.admin.doors import (
     status_code_of,
 )
 from entries.admin.forms import OwnerForm, section_choices
+from entries.admin.undoing import tell_with_undo
 from entries.lifecycle import Verb
 from entries.models import Entry, Section
 from entries.workflow import WorkflowRefused
@@ -62,7 +62,7 @@ def placing(request: HttpRequest, entry_id: int) -> HttpResponse:
         return _placing_page(request, entry, error=sentence_of(refusal), status=status_code_of(refusal))
     if done is None:
         return _placing_page(request, entry, status=422)
-    messages.success(request, done)
+    tell_with_undo(request, entry, done)
     return redirect("admin:entries_entry_placing", entry.pk)
 
 

@@ -5,7 +5,7 @@ import re
 from entries import workflow
 from entries.models import Entry, Transition
 from tests.desk.entry_pages import address, as_read
-from tests.factories import save_text
+from tests.factories import make_section, save_text
 
 
 def approve(client, entry):
@@ -93,3 +93,17 @@ def test_another_persons_decision_is_not_undone(cast, entry_in, sign_in, english
     answer = sign_in(cast.chief).post(address(entry, "act/undo"), {"undoes": undoes})
     assert answer.status_code == 403
     assert "This can be undone by 审核人乙 alone" in answer.content.decode()
+
+
+def test_a_move_is_undone_from_the_message(cast, entry_in, sign_in):
+    entry = entry_in("published")
+    before = (entry.section_id, entry.order)
+    elsewhere = make_section(entry.volume, "别的类目")
+    client = sign_in(cast.chief)
+    form = as_read(entry, verb="move", section=elsewhere.pk, before="")
+    answer = client.post(address(entry, "placing"), form, follow=True)
+    assert Entry.objects.get(pk=entry.pk).section == elsewhere
+    client.post(address(entry, "act/undo"), {"undoes": button(answer)})
+    entry = Entry.objects.get(pk=entry.pk)
+    assert entry.section_id == before[0]
+    assert entry.publications.get(is_current=True).section_id == before[0]

@@ -81,11 +81,13 @@ urlpatterns = [path("desk/stock/", stock.urls), path("", include("yearbook_site.
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def fill(entries: int) -> User:
-    """Fill the scratch database and give back the chief editor, who may use both lists."""
+def fill(entries: int) -> tuple[User, User]:
+    """Fill the scratch database and give back the chief editor and the superuser that the stock site asks for."""
     chance = random.Random(20)
     make_groups()
-    chief = User.objects.create(username="chief", full_name="主编", is_superuser=True, is_staff=True, is_active=True)
+    chief = User.objects.create(username="chief", full_name="主编")
+    chief.groups.set(Group.objects.filter(name=Role.CHIEF_EDITOR))
+    superuser = User.objects.create(username="stock", is_superuser=True, is_staff=True)
     units = Unit.objects.bulk_create(Unit(name=f"供稿单位{number}", order=number) for number in range(UNITS))
     people = User.objects.bulk_create(
         User(username=f"p{number}", full_name=f"撰稿人{number}", unit=units[number % UNITS])
@@ -99,7 +101,7 @@ def fill(entries: int) -> User:
     _set_statuses()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
-    return chief
+    return chief, superuser
 
 
 def _fill_volume(yearbook: Yearbook, year: int, entries: int, people: list[User], chance: random.Random) -> None:
@@ -199,13 +201,14 @@ def cost(client: Client, address: str) -> Callable[[], float]:
     return once
 
 
-def measure(chief: User, pages: list[Page], rounds: int) -> list[dict[str, Any]]:
+def measure(people: tuple[User, User], pages: list[Page], rounds: int) -> list[dict[str, Any]]:
     """Medians of both sides taken in turns, and our queries."""
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(chief, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    client, peer = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
+    for side, person in zip((client, peer), people, strict=True):
+        side.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
     rows = []
     for name, ours, theirs, target in pages:
-        sides = [cost(client, ours)] + ([cost(client, theirs)] if theirs else [])
+        sides = [cost(client, ours)] + ([cost(peer, theirs)] if theirs else [])
         for side in sides:
             side()
         with CaptureQueriesContext(connection) as queries:
@@ -223,8 +226,8 @@ def table(title: str, rows: list[dict[str, Any]]) -> str:
     for row in rows:
         stock_ms = f"{row['stock_ms']:9.1f}{row['ratio']:8.2f}" if "stock_ms" in row else f"{'':17}"
         target = row["target_ms"] or row.get("stock_ms")
-        mark = "" if target is None or row["ours_ms"] <= target else "  over"
-        lines.append(f"  {row['page']:28}{row['ours_ms']:9.1f}{stock_ms}{target or 0:9.0f}{row['queries']:9}{mark}")
+        aim, mark = (f"{target:9.0f}", "" if row["ours_ms"] <= target else "  over") if target else (f"{'':9}", "")
+        lines.append(f"  {row['page']:28}{row['ours_ms']:9.1f}{stock_ms}{aim}{row['queries']:9}{mark}")
     return "\n".join(lines)
 
 
@@ -236,12 +239,12 @@ def run(entries: int, rounds: int) -> list[dict[str, Any]]:
     )
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        chief = fill(entries)
+        people = fill(entries)
         if entries <= 1_000:
-            return measure(chief, list(small_pages()), rounds)
+            return measure(people, list(small_pages()), rounds)
         pages = pages_of_the_list(entries // 100)
         return measure(
-            chief, [(name, LIST + ours, STOCK + theirs, target) for name, ours, theirs, target in pages], rounds
+            people, [(name, LIST + ours, STOCK + theirs, target) for name, ours, theirs, target in pages], rounds
         )
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)

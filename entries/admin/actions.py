@@ -107,5 +107,6 @@ def _tried(entry: Entry, act: Act, actor: User) -> Refusal | None:
     try:
         act(entry, actor)
     except WorkflowRefused as refusal:
-        return Refusal(entry, str(refusal))
+        # The answer names the entry before each reason.
+        return Refusal(entry, str(refusal).removeprefix(_("“%(entry)s”: %(reason)s") % {"entry": entry, "reason": ""}))
     return None

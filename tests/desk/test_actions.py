@@ -38,7 +38,7 @@ def test_submit_does_what_it_can_and_tells_the_rest(cast, entry_in, sign_in, eng
     assert answer.context["said"] == "Submitted: 2 entries."
     assert refusals(answer) == {
         "缺正文": "Not submitted. Still missing: body.",
-        "已通过": "“已通过”: Not possible while the entry is “Approved”.",
+        "已通过": "Not possible while the entry is “Approved”.",
     }
     page = answer.content.decode()
     assert f'<a href="{LIST}{gap.pk}/change/">缺正文</a>' in page
@@ -55,7 +55,7 @@ def test_posted_twice_it_does_nothing_the_second_time_and_says_so(cast, section,
     run(client, "publish_selected", entries)
     answer = run(client, "publish_selected", entries)
     assert answer.context["said"] == "Published: 0 entries."
-    assert refusals(answer) == {"甲": "“甲”: Not possible while the entry is “Published”."}
+    assert refusals(answer) == {"甲": "Not possible while the entry is “Published”."}
     assert Transition.objects.filter(verb="publish").count() == 1
 
 

@@ -225,7 +225,7 @@ def _place_draft(entry: Entry, section: Section, actor: User | None) -> None:
         raise TransitionNotAllowed(_("Only the chief editor moves an entry that was submitted or published."))
     if section.volume_id != entry.volume_id:
         raise TransitionNotAllowed(_("The section belongs to another volume."))
-    place = {"from_section_id": entry.section_id, "from_order": entry.order}
+    place: dict[str, Any] = {"from_section_id": entry.section_id, "from_order": entry.order}
     _swap(entry, {"section": section, "order": _last_order(entry.volume_id, section.pk) + Entry.ORDER_STEP})
     _write_transitions([_transition_of(entry, Verb.MOVE, actor, **place)])
 
@@ -411,7 +411,7 @@ def move(entry: Entry, *, actor: User, section: Section, before: Entry | None = 
     if section.volume_id != entry.volume_id:
         raise TransitionNotAllowed(_("The section belongs to another volume."))
     order = _order_before(before, section, entry)
-    place = {"from_section_id": entry.section_id, "from_order": entry.order}
+    place: dict[str, Any] = {"from_section_id": entry.section_id, "from_order": entry.order}
     _swap(entry, {"section": section, "order": order})
     _write_transitions([_transition_of(entry, Verb.MOVE, actor, comment=comment, **place)])
     _publish_again(entry)

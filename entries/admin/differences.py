@@ -19,21 +19,15 @@ LONG, AROUND = 160, 40
 
 
 @dataclass(frozen=True)
-class Skipped:
+class Skipped(Piece):
     """Stands for unchanged text that is not shown: whole paragraphs, or a stretch within one (then 0 of them)."""
 
     characters: int
     paragraphs: int = 0
-    kind: str = "skipped"
-    text: str = ""
 
-
-@dataclass(frozen=True)
-class Row:
-    """A paragraph, as compare_paragraphs gives it, that may hold what was skipped."""
-
-    pieces: tuple[Piece | Skipped, ...]
-    changed: bool
+    @classmethod
+    def of(cls, *texts: str, paragraphs: int = 0) -> Skipped:
+        return cls("same", "", count_characters(*texts), paragraphs)
 
 
 @dataclass(frozen=True)
@@ -41,7 +35,7 @@ class PartDifference:
     """One part of a text: its name and its rows."""
 
     name: str
-    rows: Sequence[ParagraphDifference | Row]
+    rows: tuple[ParagraphDifference, ...]
 
     @property
     def changed(self) -> bool:
@@ -57,22 +51,21 @@ def differences(old: EntryText, new: EntryText, *, only_changes: bool = False) -
 
 
 def _only_changed_rows(part: PartDifference) -> PartDifference:
-    rows: list[Row] = []
+    rows: list[ParagraphDifference] = []
     for changed, group in groupby(part.rows, key=lambda row: row.changed):
         if changed:
-            rows += [Row(tuple(_folded(row.pieces)), True) for row in group]
+            rows += [ParagraphDifference(tuple(_folded(row.pieces)), True) for row in group]
         else:
-            rows.append(_skipped(list(group)))
-    return PartDifference(part.name, rows)
+            rows.append(ParagraphDifference((_skipped(list(group)),), False))
+    return PartDifference(part.name, tuple(rows))
 
 
-def _skipped(rows: Sequence[ParagraphDifference | Row]) -> Row:
+def _skipped(rows: list[ParagraphDifference]) -> Skipped:
     texts = ["".join(piece.text for piece in row.pieces) for row in rows]
-    skipped = Skipped(count_characters(*texts), sum(1 for text in texts if text.strip()))
-    return Row((skipped,), False)
+    return Skipped.of(*texts, paragraphs=sum(1 for text in texts if text.strip()))
 
 
-def _folded(pieces: Sequence[Piece | Skipped]) -> Iterator[Piece | Skipped]:
+def _folded(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
     """The pieces of a changed paragraph; of a long unchanged stretch what stands beside the changes."""
     last = len(pieces) - 1
     for place, piece in enumerate(pieces):
@@ -82,8 +75,11 @@ def _folded(pieces: Sequence[Piece | Skipped]) -> Iterator[Piece | Skipped]:
             continue
         head = _beside_a_word(text, AROUND, 1) if place else 0
         tail = _beside_a_word(text, len(text) - AROUND, -1) if place < last else len(text)
-        stretches = (Piece("same", text[:head]), Skipped(count_characters(text[head:tail])), Piece("same", text[tail:]))
-        yield from (stretch for stretch in stretches if stretch.text or stretch.kind == "skipped")
+        if head >= tail:
+            yield piece
+            continue
+        stretches = (Piece("same", text[:head]), Skipped.of(text[head:tail]), Piece("same", text[tail:]))
+        yield from (stretch for stretch in stretches if stretch.text or isinstance(stretch, Skipped))
 
 
 def _beside_a_word(text: str, at: int, by: int) -> int:

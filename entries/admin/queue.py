@@ -66,7 +66,8 @@ def queue_of(request: HttpRequest) -> Queue:
     """The queue of the person, narrowed by the filters in the address."""
     person, narrowed = person_of(request), narrowed_by(request)
     waiting = Entry.objects.awaiting_review_by(person).filter(**narrowed)
-    return Queue(person.pk, narrowed, tuple(waiting.values_list("submitted_at", "pk")))
+    keys = ((at, pk) for at, pk in waiting.values_list("submitted_at", "pk") if at is not None)
+    return Queue(person.pk, narrowed, tuple(keys))
 
 
 def narrowed_by(request: HttpRequest) -> dict[str, int]:

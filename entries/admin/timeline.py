@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -97,18 +97,19 @@ def history(request: HttpRequest, entry_id: int | str, *, error: str = "", statu
 
 def _add_differences(entry: Entry, events: list[Event], most: int, asked: Event | None = None) -> None:
     """Compare the texts that came about with those before them, until `most` characters are read; `asked` always."""
-    changes = [event for event in events if event.makes and event.makes > 1]
+    changes = {event.makes: event for event in events if event.makes and event.makes > 1}
     sizes = dict(Revision.objects.filter(entry=entry).values_list("number", Length("body"))) if changes else {}
-    for event in changes:
-        number = event.makes or 0
+    for number, event in changes.items():
         most -= sizes[number] + sizes[number - 1]
         event.is_long = most < 0 and event is not asked
-    wanted = {number for event in changes if not event.is_long for number in (event.makes, (event.makes or 0) - 1)}
-    texts = {row.number: row.text for row in Revision.objects.filter(entry=entry, number__in=wanted)}
-    for event in changes:
-        number = event.makes or 0
-        if not event.is_long:
-            event.parts = differences(texts[number - 1], texts[number], only_changes=True)
+    shown = {number: event for number, event in changes.items() if not event.is_long}
+    texts = {row.number: row.text for row in Revision.objects.filter(entry=entry, number__in=_and_before(shown))}
+    for number, event in shown.items():
+        event.parts = differences(texts[number - 1], texts[number], only_changes=True)
+
+
+def _and_before(numbers: Iterable[int]) -> set[int]:
+    return {other for number in numbers for other in (number, number - 1)}
 
 
 def last_return(entry: Entry) -> Transition | None:

@@ -180,7 +180,7 @@ class TestLayout:
         entry = workflow.submit(changed, actor=cast.drafter)
         client = sign_in(cast.reviewer)
         rows = context(client, entry)["parts"][0].rows
-        assert [row.pieces[0].kind for row in rows] == ["skipped", "same", "skipped"]
+        assert [bool(row.pieces[0].text) for row in rows] == [False, True, False]
         assert [rows[0].pieces[0].paragraphs, rows[2].pieces[0].paragraphs] == [7, 92]
         assert len(context(client, entry, only="all")["parts"][1].rows) == 100
 

@@ -33,6 +33,8 @@ def invisible_in(text: str) -> int:
 class Unclipped(forms.CharField):
     """Text whose length the server checks: a maxlength would cut what is pasted without a word."""
 
+    default_error_messages = {"max_length": _("%(show_value)d characters, at most %(limit_value)d. Shorten it.")}
+
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 

@@ -100,6 +100,18 @@
     for (const row of rowsOf(holder)) addActs(holder, row);
     holder.addEventListener("input", () => number(holder));
     arrange(holder);
+    if (!holder.dataset.add) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button yb-add";
+    button.textContent = holder.dataset.add;
+    button.addEventListener("click", () => {
+      const row = add(holder.dataset.rows);
+      if (!row) return say(holder.dataset.full);
+      row.classList.add("yb-open");
+      row.querySelector("input:not([type=hidden]), textarea").focus();
+    });
+    holder.append(button);
   }
 
   const filled = (prefix) => {

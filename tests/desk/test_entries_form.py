@@ -290,6 +290,7 @@ class TestBadInput:
         page = answer.content.decode()
         assert answer.status_code == 422
         assert "字" * 10_000 in page
+        assert "现有 10000 个字符，最多 255 个，请缩短。" in page
         assert "maxlength" not in page
 
     def test_body_of_a_million_is_saved_and_one_more_is_told(self, cast, entry_in, sign_in):

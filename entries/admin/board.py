@@ -175,7 +175,9 @@ Keys = dict[str, Any]
 def _count(volume: Volume, today: date) -> list[tuple[Keys, Figures]]:
     """Figures of each pair of section and unit that has entries."""
     outstanding = Q(status__in=TEXT_IS_OPEN, number__isnull=True)
-    rows = Entry.objects.of_volume(volume).order_by().values("section_id", "unit_id", "unit__name", "unit__order")
+    rows: QuerySet[Any, Any] = (
+        Entry.objects.of_volume(volume).order_by().values("section_id", "unit_id", "unit__name", "unit__order")
+    )
     rows = rows.annotate(
         total=Count("pk"),
         planned=Count("pk", filter=planned()),

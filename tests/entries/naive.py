@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db.models import Max, QuerySet
@@ -90,6 +91,12 @@ def reassign(entry: Entry, actor: User, meet: Meet) -> None:
     meet()
     _write(entry, drafter=drafter, unit=drafter.unit)
     _trail(Verb.REASSIGN, entry, actor, "")
+
+
+def plan(entry: Entry, actor: User, meet: Meet) -> None:
+    meet()
+    _write(entry, due_on=date(2025, 3, 1), word_budget=actor.pk)
+    _trail(Verb.PLAN, entry, actor, "")
 
 
 def open_volume(volume: Volume, actor: User, meet: Meet) -> None:

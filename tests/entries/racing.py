@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -89,6 +90,7 @@ CAREFUL: dict[str, Callable[[Any, Any], object]] = {
     "submit": lambda entry, actor: workflow.submit(entry, actor=actor),
     "publish": lambda entry, actor: workflow.publish(entry, actor=actor),
     "undo": lambda entry, actor: workflow.undo(entry, actor=actor),
+    "plan": lambda entry, actor: workflow.plan(entry, actor=actor, due_on=date(2025, 3, 1), word_budget=actor.pk),
     "delete": lambda entry, actor: workflow.delete_draft(entry, actor=actor),
     "open_volume": lambda volume, actor: workflow.open_volume(volume, actor=actor),
     "reassign": lambda entry, actor: workflow.reassign(

@@ -130,6 +130,9 @@ CASES = {
         Does("submit", "drafter", "submitted"),
         rounds=FEWER,
     ),
+    "two plan one entry": Case(
+        Status.DRAFT, Does("plan", "chief", "draft"), Does("plan", "superuser", "draft"), rounds=FEWER
+    ),
     "the chief editor clicks publish twice": Case(
         Status.APPROVED, Does("publish", "chief", "published"), Does("publish", "chief", "published"), rounds=FEWER
     ),

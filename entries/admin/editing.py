@@ -101,7 +101,8 @@ def with_offered_date(request: HttpRequest) -> tuple[Any, Any]:
         return request.POST, request.FILES
     data = request.POST.copy()
     start, _between, end = str(data["_use_date"]).partition("|")
-    data["event_start"], data["event_end"], data["date_precision"] = start, end, ""
+    if start:
+        data["event_start"], data["event_end"], data["date_precision"] = start, end, ""
     return data, request.FILES
 
 

@@ -16,10 +16,15 @@
   /* Equal texts, whatever empty rows and numbers of rows stand beside them. */
   const essence = (values) => JSON.stringify(Object.entries(values).filter(([name, value]) => value !== "" && !/-(ORDER|TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS)$/.test(name) && !/-token$/.test(name)).sort());
 
+  /* Where the pictures of the rows are shown from, by the name of their token. */
+  const tokens = () => [...form.querySelectorAll('.yb-row [name$="-token"]')];
+  const imageOf = (token) => token.closest(".yb-row").querySelector(".yb-thumb img");
+  const images = () => Object.fromEntries(tokens().map((token) => [token.name, imageOf(token).getAttribute("src")]));
+
   let isTold = false;
   const keep = () => {
     try {
-      sessionStorage.setItem(key, JSON.stringify({ at: Date.now(), based_on: basedOn, values: typed() }));
+      sessionStorage.setItem(key, JSON.stringify({ at: Date.now(), based_on: basedOn, values: typed(), images: images() }));
     } catch {
       if (!isTold) say(form.dataset.tooLong);
       isTold = true;
@@ -50,6 +55,11 @@
       const value = draft.values[field.name];
       if (value === undefined || /_FORMS$/.test(field.name)) continue;
       if (field.type === "checkbox") field.checked = value === "on"; else field.value = value;
+    }
+    for (const token of tokens()) {
+      const address = token.value && draft.images[token.name];
+      if (address) imageOf(token).src = address;
+      imageOf(token).hidden = !address;
     }
     // Saved on top of what it was typed over, so that a newer text is noticed.
     if (form.elements.based_on) form.elements.based_on.value = draft.based_on;

@@ -91,7 +91,9 @@ def test_counted_pasted_kept_and_saved(people: Cast, draft: Entry, open_page: An
     expect(page.locator("#id_title")).to_have_value("会谈")
     page.click("[data-take-back]")
     expect(page.locator("#id_title")).to_have_value("𠮷会谈")
-    press(page, "[name=_save]")
+    expect(page.locator(".yb-thumb img:visible")).to_have_count(2)
+    with page.expect_navigation():
+        page.press("#id_title", "Enter")
     text = Entry.objects.get(pk=draft.pk).text
     assert (text.title, text.tables[0].measure, str(text.event_end)) == ("𠮷会谈", "个", "2024-05-03")
     assert [picture.caption for picture in text.pictures] == ["后", "前"]

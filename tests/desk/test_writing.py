@@ -93,6 +93,11 @@ class TestDates:
         assert main["title"].value() == "新题"
         assert reread(entry).revision_number == 1
 
+    def test_an_empty_offer_takes_no_date_away(self, cast, entry_in, sign_in):
+        entry = entry_in("draft")
+        answer = sign_in(cast.drafter).post(address(entry), typed(entry, _use_date="|"))
+        assert answer.context["forms"].main["event_start"].value() == "2024-03-12"
+
 
 class TestAskedByScripts:
     """Preview, paste and pictures: for who may write the text, and for nobody else."""

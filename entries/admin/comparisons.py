@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,8 @@ def comparison(request: HttpRequest, entry: Entry, queue: Queue, *, against: int
     number = next((n for n in (against, _asked_for(request), *decided) if n in numbers), None)
     layout = _layout(request, entry)
     kept = {name: str(value) for name, value in queue.narrowed.items()} | layout.values()
+    # A refused act shows this page too, at the address of the act: links lead to the page's own.
+    here = reverse("admin:entries_entry_review", args=(entry.pk,))
     context: dict[str, Any] = {"offered": offered, "kept": kept, "layout": layout, "compared_with": None}
     if number is None:
         return context
@@ -45,7 +48,7 @@ def comparison(request: HttpRequest, entry: Entry, queue: Queue, *, against: int
     return context | {
         "compared_with": old,
         "parts": parts,
-        "choices": _choices(kept | {"against": str(number)}),
+        "choices": _choices(here, kept | {"against": str(number)}),
         "is_same": not any(part.changed for part in parts),
     }
 
@@ -78,13 +81,16 @@ def _layout(request: HttpRequest, entry: Entry) -> Layout:
     return Layout(is_beside=request.GET.get("view") == "beside", only_changes=asked == "changes")
 
 
-def _choices(kept: dict[str, str]) -> list[list[tuple[str, str, bool]]]:
+def _choices(here: str, kept: dict[str, str]) -> list[list[tuple[str, str, bool]]]:
     """The links that change the layout, in groups: words, address, and whether it is so now."""
     groups = (
         ("view", ("inline", _("In one text")), ("beside", _("Side by side"))),
         ("only", ("all", _("The whole text")), ("changes", _("Only what changed"))),
     )
     return [
-        [(words, f"?{urlencode(kept | {name: value})}#difference", kept[name] == value) for value, words in options]
+        [
+            (words, f"{here}?{urlencode(kept | {name: value})}#difference", kept[name] == value)
+            for value, words in options
+        ]
         for name, *options in groups
     ]

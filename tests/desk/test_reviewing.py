@@ -139,6 +139,8 @@ class TestStalePage:
         assert "请核实日期。\n数字不符。</textarea>" in page
         assert answer.context["compared_with"].number == 1
         assert 'name="based_on" value="2"' in page
+        assert f'<a href="{address(entry, "review")}?view=beside&amp;only=all&amp;against=1#difference">' in page
+        assert f'action="{address(entry, "review")}#difference"' in page
         assert Entry.objects.get(pk=entry.pk).status == "submitted"
 
     def test_who_was_faster_is_named_and_the_comment_kept(self, cast, entry_in, sign_in, english):

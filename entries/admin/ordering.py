@@ -16,13 +16,14 @@ from django.utils.translation import ngettext
 
 from accounts.quiet import person_of
 from entries import permissions, workflow
-from entries.admin.date_order import moves_into_order, out_of_order
 from entries.admin.doors import MissingField, sentence_of, status_code_of
 from entries.admin.filters import read_key
 from entries.admin.undoing import check_last_act
 from entries.admin.volume_doors import find_volume, volume_page
 from entries.lifecycle import Verb
 from entries.models import Entry, Section, Volume
+from entries.models.date_order import Dated, dated_before_the_one_above, moves_into_date_order
+from entries.models.entries import EntryKind
 from entries.workflow import TransitionNotAllowed, WorkflowRefused
 
 ROWS = 200
@@ -31,15 +32,27 @@ ROWS = 200
 
 @dataclass
 class Line:
-    """A section with the keys and dates of its entries in order; the last one has no section: not placed yet."""
+    """A section with the keys and days of its entries in order; the last one has no section: not placed yet.
+
+    An overview stands first whatever its date, so it has no day here.
+    """
 
     section: Section | None
-    entries: list[tuple[int, date | None]] = field(default_factory=list)
+    entries: list[Dated] = field(default_factory=list)
 
     @property
-    def misplaced(self) -> dict[int, date]:
-        """Entries that stand out of the order of their dates, where the section is in that order."""
-        return out_of_order(self.entries) if self.section and self.section.is_by_date else {}
+    def is_by_date(self) -> bool:
+        return self.section is not None and self.section.is_by_date
+
+    @property
+    def moves(self) -> list[tuple[int, int | None]]:
+        """The moves that bring it into the order of its dates; none where the section is in another order."""
+        return moves_into_date_order(self.entries) if self.is_by_date else []
+
+    @property
+    def marked(self) -> dict[int, date]:
+        """Entries dated before the one above, with that day."""
+        return dated_before_the_one_above(self.entries) if self.is_by_date else {}
 
     @property
     def key(self) -> str:
@@ -103,8 +116,7 @@ def _undo(request: HttpRequest, volume: Volume) -> QueryDict:
 def _put_by_date(request: HttpRequest, volume: Volume) -> QueryDict:
     """Move the fewest entries that bring the section into the order of its dates, each a move of its own."""
     section = _section_of(volume, request.POST.get("by_date", ""))
-    line = list(Entry.objects.filter(section=section).order_by("order", "pk").values_list("pk", "event_start"))
-    moves = moves_into_order(line)
+    moves = next(line.moves for line in _lines(volume) if line.section == section)
     for key, before_key in moves:
         before = Entry.objects.get(pk=before_key) if before_key else None
         workflow.move(Entry.objects.get(pk=key), actor=person_of(request), section=section, before=before)
@@ -152,7 +164,7 @@ def _page(request: HttpRequest, volume: Volume, *, error: str = "", status: int 
         "shown": shown,
         "moving": moving,
         "rows": _rows(shown, start),
-        "by_date_moves": len(moves_into_order(shown.entries)) if shown.misplaced else 0,
+        "by_date_moves": len(shown.moves),
         "earlier": start - ROWS if start else None,
         "later": start + ROWS if start + ROWS < len(shown.entries) else None,
         **_told(request, volume, lines),
@@ -163,10 +175,10 @@ def _page(request: HttpRequest, volume: Volume, *, error: str = "", status: int 
 def _lines(volume: Volume) -> list[Line]:
     """Every section of the volume in reading order, then what is not placed yet, if anything is."""
     lines = {section.pk: Line(section) for section in Section.objects.of_volume(volume).in_reading_order()}
-    entries: dict[int | None, list[tuple[int, date | None]]] = defaultdict(list)
+    entries: dict[int | None, list[Dated]] = defaultdict(list)
     found = Entry.objects.filter(volume=volume).order_by("order", "pk")
-    for section_id, key, day in found.values_list("section", "pk", "event_start"):
-        entries[section_id].append((key, day))
+    for section_id, key, day, kind in found.values_list("section", "pk", "event_start", "kind"):
+        entries[section_id].append((key, None if kind == EntryKind.OVERVIEW else day))
     for section_id, line in lines.items():
         line.entries = entries[section_id]
     unplaced = [Line(None, entries[None])] if entries[None] or not lines else []
@@ -188,7 +200,7 @@ def _start(request: HttpRequest, shown: Line, moving: Entry | None) -> int:
 
 
 def _rows(shown: Line, start: int) -> list[Row]:
-    keys, misplaced = [str(key) for key, _day in shown.entries], shown.misplaced
+    keys, marked = [str(key) for key, _day in shown.entries], shown.marked
     part = shown.entries[start : start + ROWS]
     entries = Entry.objects.select_related("unit", "drafter").defer("body").in_bulk([key for key, _day in part])
     return [
@@ -197,7 +209,7 @@ def _rows(shown: Line, start: int) -> list[Row]:
             place + 1,
             keys[place - 1] if place else None,
             (keys[place + 2] if place + 2 < len(keys) else "") if place + 1 < len(keys) else None,
-            misplaced.get(key),
+            marked.get(key),
         )
         for place, (key, _day) in enumerate(part, start=start)
         if key in entries

@@ -42,3 +42,36 @@ def misplaced(days: Sequence[date]) -> list[int]:
         kept.add(place_now)
         place_now = before[place_now]
     return [place for place in range(len(days)) if place not in kept]
+
+
+Dated = tuple[int, date | None]
+"""The key of an entry and its day; none for what stands anywhere."""
+
+
+def dated_before_the_one_above(line: Sequence[Dated]) -> dict[int, date]:
+    """Entries whose day is before that of the dated entry above, with that day."""
+    found: dict[int, date] = {}
+    above: date | None = None
+    for key, day in line:
+        if day is not None:
+            if above is not None and day < above:
+                found[key] = above
+            above = day
+    return found
+
+
+def moves_into_date_order(line: Sequence[Dated]) -> list[tuple[int, int | None]]:
+    """Moves, each an entry and the one to stand before (None: last), after which the days never go back.
+
+    Only the misplaced move, so the moves are as few as can be; what has no day stays.
+    """
+    dated = [(day, key) for key, day in line if day is not None]
+    moving = [dated[place] for place in misplaced([day for day, _key in dated])]
+    keys = {key for _day, key in moving}
+    stays = [(key, day) for key, day in line if key not in keys]
+    moves: list[tuple[int, int | None]] = []
+    for day, key in sorted(moving, key=lambda entry: entry[0]):
+        at = next((place for place, (_key, other) in enumerate(stays) if other is not None and other > day), len(stays))
+        moves.append((key, stays[at][0] if at < len(stays) else None))
+        stays.insert(at, (key, day))
+    return moves

@@ -204,6 +204,15 @@ def test_out_of_the_order_of_dates_is_a_sentence_and_put_right_by_one_click(cast
     assert moves() == 1
 
 
+def test_an_overview_stands_first_whatever_its_date(cast, section, placed, sign_in, english):
+    by_date(section)
+    make_entry(section, drafter=cast.drafter, text=make_text("概况", kind="overview"))
+    placed("一日", 1)
+    page = sign_in(cast.chief).get(address(section)).content.decode()
+    assert "Dated before" not in page
+    assert "Put into the order of dates" not in page
+
+
 def test_a_section_in_another_order_is_not_marked(cast, section, placed, sign_in, english):
     placed("九日", 9)
     placed("三日", 3)

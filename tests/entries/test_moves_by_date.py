@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entries.admin.date_order import moves_into_order, out_of_order
+from entries.models.date_order import dated_before_the_one_above, moves_into_date_order
 
 Dated = tuple[int, date | None]
 
@@ -31,7 +31,7 @@ def line(*days: int | None) -> list[Dated]:
     ],
 )
 def test_an_entry_dated_before_the_one_above_is_marked_with_that_day(days, found):
-    assert out_of_order(line(*days)) == {key: date(2024, 3, day) for key, day in found.items()}
+    assert dated_before_the_one_above(line(*days)) == {key: date(2024, 3, day) for key, day in found.items()}
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_an_entry_dated_before_the_one_above_is_marked_with_that_day(days, found
     ],
 )
 def test_only_what_must_move_is_moved(days, moves):
-    assert moves_into_order(line(*days)) == moves
+    assert moves_into_date_order(line(*days)) == moves
 
 
 def applied(entries: list[Dated], moves: list[tuple[int, int | None]]) -> list[Dated]:
@@ -71,7 +71,7 @@ def test_after_the_fewest_moves_the_dates_are_in_order_and_the_undated_stay(numb
         (key, None if number is None else date(2024, 1, 1) + timedelta(days=number))
         for key, number in enumerate(numbers)
     ]
-    moves = moves_into_order(entries)
+    moves = moves_into_date_order(entries)
     result = applied(entries, moves)
     days = [day for _key, day in result if day]
     before = [day for _key, day in entries if day]

@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,9 +33,10 @@ ORDERS: dict[str, tuple[str, ...]] = {
 """What a column is sorted by: columns of the entry itself, each with an index, and the key in the same direction."""
 
 
-def cell(label: Any, value: Any) -> str:
+def cell(label: str, value: Any) -> SafeString:
     """A cell with its label, which only cards show: a table has it in its head."""
-    return format_html('<span class="yb-label">{}</span>{}', label, value)
+    # Several cells a row and fifty rows: joining safe texts takes a third of the time of format_html.
+    return SafeString(f'<span class="yb-label">{escape(label)}</span>{conditional_escape(value)}')
 
 
 class EntryColumns:

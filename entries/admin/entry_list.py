@@ -17,16 +17,8 @@ from accounts.roles import Role, has_role
 from entries import permissions
 from entries.admin.actions import MOST_ROWS
 from entries.admin.columns import ORDERS
-from entries.admin.filters import (
-    DeskFilter,
-    KindFilter,
-    NamedFilter,
-    StatusFilter,
-    TakenBackFilter,
-    VolumeFilter,
-    WaitingFilter,
-    load_together,
-)
+from entries.admin.filter_fields import DeskFilter, NamedFilter, load_together
+from entries.admin.filters import KindFilter, StatusFilter, TakenBackFilter, VolumeFilter, WaitingFilter
 from entries.admin.queue import as_query, narrowed_by
 from entries.admin.steps import with_next_step
 from entries.admin.taking_back import TAKEN_BACK, with_taking_back
@@ -35,6 +27,12 @@ from entries.models import Entry
 from entries.querysets import EntryQuerySet
 
 RELATED = ("volume__yearbook", "section", "unit", "drafter")
+SHOWN = (
+    *("title", "status", "number", "characters", "date_precision", "due_on", "changed_at"),
+    *("volume__volume_year", "volume__opened_at", "volume__yearbook__title_limit"),
+    *("section__title", "unit__name", "drafter__full_name", "drafter__username"),
+)
+"""What the columns say, and nothing else of these tables."""
 BODY_BEGINS = 50
 """So much of a body is read for the list: enough to see whether there is one."""
 MOST_FOUND = MOST_ROWS
@@ -85,7 +83,7 @@ class EntryChangeList(ChangeList):
         rows = with_next_step(Entry.objects.filter(pk__in=page.values("pk")), self.person)
         if self.taken_back in TAKEN_BACK:
             rows = with_taking_back(rows, TAKEN_BACK[self.taken_back].verb)
-        rows = rows.select_related(*RELATED).defer("body").annotate(body_begins=Left("body", BODY_BEGINS))
+        rows = rows.select_related(*RELATED).only(*SHOWN).annotate(body_begins=Left("body", BODY_BEGINS))
         entries = list(rows.order_by(*page.query.order_by))
         for entry in entries:
             entry.body = getattr(entry, "body_begins", "")

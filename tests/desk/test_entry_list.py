@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from entries import workflow
-from entries.admin import filters
+from entries.admin import filter_fields, filters
 from tests.cast import make_person
 from tests.factories import make_entry, make_section, make_text, make_volume, make_yearbook
 
@@ -144,7 +144,7 @@ def test_an_empty_value_filters_nothing(cast, entry_in, sign_in):
 
 
 def test_of_many_people_a_name_is_typed(cast, section, entry_in, sign_in, monkeypatch):
-    monkeypatch.setattr(filters, "MOST_CHOICES", 2)
+    monkeypatch.setattr(filter_fields, "MOST_CHOICES", 2)
     for number in range(3):
         drafter = make_person(f"d{number}", Role.DRAFTER, unit=cast.unit, full_name=f"执笔{number}")
         make_entry(section, drafter=drafter, text=make_text(f"第{number}条"))

@@ -17,6 +17,7 @@ PLACES = "a_placed_entry_stays_in_its_volume_and_a_numbered_one_in_its_section"
 OPENS, NUMBERS = "a_volume_opens_once_with_all_that_is_approved", "numbers_differ_and_are_kept"
 PLANS = "a_plan_is_kept_told_once_and_leaves_the_text"
 STANDING, UNTIL_NEXT = "who_lost_the_role_undoes_nothing", "an_act_is_undone_only_until_the_next"
+EQUALS = "an_entry_moved_before_one_of_equals_stands_between_them"
 COUNTED, ROW = "a_submission_is_counted_signed_and_waits_at_stage_one", "every_step_leaves_its_row"
 
 
@@ -249,6 +250,10 @@ WORKFLOW = _mutants(
     ("_as_before", "-1 if act.to_status == Status.APPROVED else ", "", UNDONE),
     ("_as_before", "1 if act.from_status == Status.APPROVED else 0", "0", UNDONE),
     ("_order_at", "order__gte=order", "order__gt=order", "a_move_undone_goes_back_to_its_place"),
+    ("_order_before", " | Q(order=before.order, pk__lt=before.pk)", "", EQUALS),
+    ("_order_before", "pk__lt=before.pk", "pk__gt=before.pk", EQUALS),
+    ("_order_before", "if before.order - above < 2:", "if False:", EQUALS),
+    ("_spread_out", "_publish_again(entry)", "pass", "the_shelf_follows_when_a_section_is_spread_out"),
     ("delete_draft", "_check(Verb.DELETE, entry, actor)", "pass", "delete_asks"),
     ("reassign", "_check(Verb.REASSIGN, entry, actor)", "pass", "reassign_asks"),
     ("reassign", "has_role(drafter, Role.DRAFTER) and ", "", "only_an_active_drafter_of_the_unit_is_given_an_entry"),

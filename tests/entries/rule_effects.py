@@ -246,6 +246,28 @@ def a_moved_entry_is_published_again_with_the_approved_text(world: World) -> Non
 
 
 @check
+def an_entry_moved_before_one_of_equals_stands_between_them(world: World) -> None:
+    cast, first = world.cast, world.entry("draft")
+    section = make_section(first.volume, "重要活动")
+    above, before, moving = (make_entry(section, drafter=cast.drafter) for _ in range(3))
+    Entry.objects.filter(section=section).update(order=1000)
+    before.refresh_from_db()
+    workflow.move(Entry.objects.get(pk=moving.pk), actor=cast.chief, section=section, before=before)
+    stand = Entry.objects.filter(section=section).order_by("order", "pk").values_list("pk", flat=True)
+    assert list(stand) == [above.pk, moving.pk, before.pk]
+
+
+@check
+def the_shelf_follows_when_a_section_is_spread_out(world: World) -> None:
+    cast, public = world.cast, world.entry("published")
+    Entry.objects.filter(pk=public.pk).update(order=1)
+    public.refresh_from_db()
+    moved = workflow.move(world.entry("draft"), actor=cast.chief, section=public.section, before=public)
+    public.refresh_from_db()
+    assert moved.order < public.order == on_shelf(public).order
+
+
+@check
 def a_reassigned_entry_is_published_again(world: World) -> None:
     cast, entry = world.cast, world.entry("published")
     workflow.reassign(entry, actor=cast.chief, unit=cast.other_unit, drafter=cast.stranger)

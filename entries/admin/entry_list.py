@@ -178,7 +178,7 @@ class EntryChangeList(ChangeList):
         rows = self.root_queryset
         for spec in self.filter_specs:
             rows = rows if isinstance(spec, TALLIED) else spec.queryset(request, rows)
-        return list(rows.order_by().values("status", "kind").annotate(count=Count("pk"), first_due=Min("due_on")))
+        return list(rows.order_by().values("status", "kind").annotate(count=Count("*"), first_due=Min("due_on")))
 
     def _counts_of(self, spec: DeskFilter) -> dict[str, int]:
         kind, status = self.value_of(KindFilter), self.value_of(StatusFilter)

@@ -138,7 +138,8 @@ class KeyFilter(DeskFilter):
         return [(NONE, _("(none yet)"))] if self.is_none or is_offered else []
 
     def _offered(self, others: EntryQuerySet, visible: EntryQuerySet) -> QuerySet[Any]:
-        offered = self._named_by(others)
+        # With an “or” PostgreSQL looks for one entry of each row by index; else it reads all entries to join them.
+        offered = self._named_by(others) | Q(pk=0)
         if self.value:
             # The chosen row keeps its name when the other filters leave none of it.
             offered |= Q(pk=read_key(self.value) or 0) & self._named_by(visible)

@@ -155,6 +155,7 @@ class Entry(models.Model):
             models.Index(fields=("volume", "unit")),
             models.Index(fields=("volume", "drafter")),
             models.Index(fields=("unit", "drafter")),
+            models.Index(fields=("changed_at", "id")),
             models.Index(fields=("title",)),
             models.Index(fields=("characters",)),
             models.Index(fields=("event_start",)),

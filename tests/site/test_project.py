@@ -99,6 +99,23 @@ def test_links_inside_docs_lead_somewhere(page: Path) -> None:
     assert not [link for link in re.findall(r"\]\(([^)#:]+)\)", text) if not (page.parent / link).exists()]
 
 
+PICTURES = ROOT / "docs" / "guide" / "pictures"
+
+
+def test_the_guides_show_the_pictures_that_the_script_takes_and_say_what_is_on_them() -> None:
+    guides = "".join(page.read_text(encoding="utf-8") for page in sorted((ROOT / "docs/guide").glob("*.md")))
+    shown = re.findall(r"!\[(.*?)\]\(pictures/(.+?)\.png\)", guides)
+    script = (ROOT / "docs/guide/take_pictures.py").read_text(encoding="utf-8")
+    assert sorted(name for _, name in shown) == sorted(path.stem for path in PICTURES.iterdir())
+    assert sorted(name for _, name in shown) == sorted(re.findall(r'\bShot\(\s*"([a-z-]+)"', script))
+    assert not [name for words, name in shown if not re.search(r"[一-鿿]", words)]
+
+
+def test_the_pictures_stay_light() -> None:
+    sizes = [path.stat().st_size for path in PICTURES.iterdir()]
+    assert max(sizes) <= 80 * 1024 and sum(sizes) <= 1200 * 1024
+
+
 def test_both_readmes_show_the_same_commands() -> None:
     blocks = [re.findall(r"```.*?```", path.read_text(encoding="utf-8"), re.DOTALL) for path in README.values()]
     assert blocks[0] == blocks[1] and len(blocks[0]) >= 2

@@ -86,12 +86,25 @@ def has_contributed(user: User, entry: Entry) -> bool:
     """
     if user.pk in (entry.drafter_id, entry.submitted_by_id):
         return True
-    return bool(_rows("Revision").filter(entry=entry.pk, round=entry.round, author=user.pk).exists())
+    of_round = _rows("Revision").filter(entry=entry.pk, round=entry.round)
+    return bool(of_round.filter(author=user.pk).exists() or _with_words_of(user, of_round).exists())
 
 
 def contributed_to_by(user: User) -> Q:
-    wrote = _rows("Revision").filter(entry=OuterRef("pk"), round=OuterRef("round"), author=user.pk)
-    return Q(drafter_id=user.pk) | Q(submitted_by_id=user.pk) | Q(Exists(wrote))
+    of_round = _rows("Revision").filter(entry=OuterRef("pk"), round=OuterRef("round"))
+    wrote, restored = of_round.filter(author=user.pk), _with_words_of(user, of_round)
+    return Q(drafter_id=user.pk) | Q(submitted_by_id=user.pk) | Q(Exists(wrote)) | Q(Exists(restored))
+
+
+def _with_words_of(user: User, revisions: QuerySet[Any]) -> QuerySet[Any]:
+    """Those that take up an earlier text to which this person contributed: by then, in the round it was written in."""
+    taken_up = _rows("Revision").filter(
+        entry=OuterRef(OuterRef("entry")), number=OuterRef(OuterRef("restored_from")), round=OuterRef("round")
+    )
+    wrote = _rows("Revision").filter(
+        Exists(taken_up), entry=OuterRef("entry"), number__lte=OuterRef("restored_from"), author=user.pk
+    )
+    return revisions.filter(Exists(wrote), restored_from__isnull=False)
 
 
 def has_approved_a_stage(user: User, entry: Entry) -> bool:

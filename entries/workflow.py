@@ -198,7 +198,8 @@ def restore(entry: Entry, *, actor: User, number: int) -> Entry:
     if revision is None:
         raise IncompleteEntry(_("“%(entry)s” has no revision %(number)d.") % {"entry": entry, "number": number})
     if revision.text != entry.text:
-        _write_text(entry, revision.text, actor, restored_from=number)
+        # Whose words they are is told by the revision that they were written for.
+        _write_text(entry, revision.text, actor, restored_from=revision.restored_from or number)
     return entry
 
 

@@ -11,6 +11,8 @@ PRINTED, NEW_ROUND = "the_printed_drafter_may_not_approve", "a_new_round_forgets
 UNIT_ALONE, NO_UNIT = "a_unit_without_the_role_gives_nothing", "no_unit_is_nobodys_unit"
 NEVER_DELETED, LEFT_UNIT = "once_submitted_never_deleted", "who_left_the_unit_deletes_nothing_there"
 REOPENED = "a_return_of_an_approved_text_reopens_its_round"
+RESTORER = "who_wrote_a_text_that_is_restored_may_not_approve_it"
+OWN_ROUND = "a_restored_text_brings_back_the_authors_of_its_own_round_only"
 RESTORED = "an_earlier_text_comes_back_whole_as_a_new_revision"
 UNDONE = "an_act_undone_leaves_the_entry_as_it_was"
 PLACES = "a_placed_entry_stays_in_its_volume_and_a_numbered_one_in_its_section"
@@ -52,12 +54,16 @@ PERMISSIONS = _mutants(
     ("has_contributed", "(entry.drafter_id, entry.submitted_by_id)", "(entry.drafter_id,)", SUBMITTER),
     ("has_contributed", "return bool(", "return False and bool(", AUTHOR),
     ("has_contributed", ", round=entry.round", "", NEW_ROUND),
-    ("has_contributed", ", author=user.pk", "", ONE),
+    ("has_contributed", " or _with_words_of(user, of_round).exists()", "", RESTORER),
+    ("has_contributed", "author=user.pk", "", ONE),
     ("contributed_to_by", "Q(drafter_id=user.pk) | ", "", PRINTED),
     ("contributed_to_by", "Q(submitted_by_id=user.pk) | ", "", SUBMITTER),
     ("contributed_to_by", " | Q(Exists(wrote))", "", AUTHOR),
+    ("contributed_to_by", " | Q(Exists(restored))", "", RESTORER),
     ("contributed_to_by", ', round=OuterRef("round")', "", NEW_ROUND),
-    ("contributed_to_by", ", author=user.pk", "", LISTS),
+    ("contributed_to_by", "author=user.pk", "", LISTS),
+    ("_with_words_of", "number__lte=", "number=", RESTORER),
+    ("_with_words_of", ', round=OuterRef("round")', "", OWN_ROUND),
     ("has_approved_a_stage", "return bool(", "return False and bool(", STAGES),
     ("has_approved_a_stage", "entry=entry.pk, ", "", "a_stage_of_another_entry_counts_for_nothing"),
     ("stage_approved_by", 'entry=OuterRef("pk"), ', "", "a_stage_of_another_entry_counts_for_nothing"),
@@ -192,7 +198,8 @@ WORKFLOW = _mutants(
     ("_update", "row.based_on != entry.revision_number", "False", "a_text_is_saved_over_the_revision_that_was_read"),
     ("restore", "_check(Verb.EDIT, entry, actor)", "pass", "restore_asks"),
     ("restore", "entry=entry, ", "", RESTORED),
-    ("restore", ", restored_from=number", "", RESTORED),
+    ("restore", ", restored_from=revision.restored_from or number", "", RESTORED),
+    ("restore", "revision.restored_from or ", "", RESTORER),
     ("_write_text", 'F("revision_number") + 1', 'F("revision_number")', AUTHOR),
     ("_write_text", "entry.status not in TEXT_IS_OPEN", "False", "a_text_under_review_stays_whole"),
     ("_place_draft", "entry.number is not None or ", "", PLACES),

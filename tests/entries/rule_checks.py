@@ -138,6 +138,36 @@ def a_new_round_forgets_the_authors_of_the_last(world: World) -> None:
 
 
 @check
+def who_wrote_a_text_that_is_restored_may_not_approve_it(world: World) -> None:
+    """Not its author, nor who wrote it before them in its round; and not after it was restored a second time."""
+    cast = world.cast
+    entry = save_text(world.entry("submitted"), actor=cast.writing_reviewer, body="审核人改写。").entry
+    entry = save_text(entry, actor=cast.superuser, body="审核人改写，又改一字。").entry
+    entry = workflow.return_for_changes(entry, actor=cast.chief, comment="不符。")
+    entry = save_text(entry, actor=cast.drafter, body="另写一篇。").entry
+    for number in (3, 5):
+        entry = workflow.revise(bring_to(entry, Status.PUBLISHED, cast), actor=cast.drafter)
+        assert_standing(cast.writing_reviewer, Verb.APPROVE, workflow.submit(entry, actor=cast.drafter), True)
+        entry = workflow.withdraw(entry, actor=cast.drafter)
+        entry = workflow.submit(workflow.restore(entry, actor=cast.drafter, number=number), actor=cast.drafter)
+        assert_standing(cast.writing_reviewer, Verb.APPROVE, entry, False)
+        assert_standing(cast.superuser, Verb.APPROVE, entry, False)
+        entry = workflow.return_for_changes(entry, actor=cast.chief, comment="不符。")
+        entry = save_text(entry, actor=cast.drafter, body=f"再写一篇{number}。").entry
+
+
+@check
+def a_restored_text_brings_back_the_authors_of_its_own_round_only(world: World) -> None:
+    cast = world.cast
+    entry = save_text(world.entry("draft"), actor=cast.writing_reviewer, body="第一轮。").entry
+    entry = workflow.revise(bring_to(entry, Status.PUBLISHED, cast), actor=cast.drafter)
+    for body in ("第二轮。", "第二轮又改。"):
+        entry = save_text(entry, actor=cast.drafter, body=body).entry
+    entry = workflow.submit(workflow.restore(entry, actor=cast.drafter, number=3), actor=cast.drafter)
+    assert_standing(cast.writing_reviewer, Verb.APPROVE, entry, True)
+
+
+@check
 def a_return_of_an_approved_text_reopens_its_round(world: World) -> None:
     cast = world.cast
     entry = save_text(world.entry("draft"), actor=cast.writing_reviewer, body="第一轮。").entry

@@ -33,6 +33,8 @@ from entries.telling.making import tell, together
 COMMAND_LINE = "command line"
 MOST_PLANNED = 1_000_000
 """Characters that can be planned for one entry."""
+LONGEST_COMMENT = 10_000
+"""Characters: lists and mails read comments, so what is longer belongs into the text or a file."""
 
 
 class WorkflowRefused(Exception):
@@ -596,6 +598,7 @@ def _swap(entry: Entry, new: dict[str, Any], **also_as_read: Any) -> None:
 
 def _transition_of(entry: Entry, verb: Verb, actor: User | None, *, comment: str = "", **more: Any) -> Transition:
     """The row of an act on `entry`; `more` are its columns that the entry does not tell."""
+    _check_comment(comment)
     return Transition(
         verb=verb,
         volume_id=entry.volume_id,
@@ -613,6 +616,7 @@ def _transition_of(entry: Entry, verb: Verb, actor: User | None, *, comment: str
 
 
 def _volume_transition(volume: Volume, verb: Verb, actor: User | None, comment: str = "") -> Transition:
+    _check_comment(comment)
     return Transition(
         verb=verb,
         volume=volume,
@@ -621,6 +625,14 @@ def _volume_transition(volume: Volume, verb: Verb, actor: User | None, comment: 
         actor_post=actor.post if actor else "",
         comment=comment.strip(),
     )
+
+
+def _check_comment(comment: str) -> None:
+    if len(comment) > LONGEST_COMMENT:
+        raise IncompleteEntry(
+            _("Not done: the comment has %(count)d characters, at most %(limit)d are kept. Shorten it.")
+            % {"count": len(comment), "limit": LONGEST_COMMENT}
+        )
 
 
 def _write_transitions(rows: list[Transition]) -> None:

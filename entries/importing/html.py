@@ -118,8 +118,9 @@ class LineReader(HTMLParser):
     def _end_line(self) -> None:
         if not self._parts:
             return
-        joined = _BETWEEN_HANZI.sub("", re.sub("[ \t\r\n\f]*\n[ \t\r\n\f]*", "\n", "".join(self._parts)))
-        text = _SOURCE_BLANKS.sub(" ", joined).strip(" ")
+        # Each run of blanks is looked at once: a million of them must not cost a million times a million.
+        joined = _SOURCE_BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", "".join(self._parts))
+        text = _BETWEEN_HANZI.sub("", joined).replace("\n", " ").strip(" ")
         if text.strip(BLANKS):
             self._put(Line(self._number, text, self._level))
         self._parts = []

@@ -37,6 +37,7 @@ _CLEANER = nh3.Cleaner(
 MOST_TAGS = 100_000
 MOST_DEPTH = 200
 MOST_WORK = 3_000_000
+MOST_AMPERSANDS = 200_000
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]*)[^<>]*>")
 _CLOSED_BY_THEMSELVES = frozenset(
     ("p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "dd", "dt", "br", "hr", "img", "input", "link", "meta")
@@ -63,7 +64,7 @@ class PasteRefused(Exception):
 
 def read_paste(markup: str, *, first_table: int = 1) -> PastedText:
     """The text and the tables of pasted markup. Raises PasteRefused; the caller limits its size."""
-    _check_nesting(markup)
+    _check_intricacy(markup)
     lines = gather_tables(page_of(_PasteReader(), _CLEANER.clean(markup)).lines)
     tables: list[ParsedTable] = []
     kept: list[str] = []
@@ -77,14 +78,15 @@ def read_paste(markup: str, *, first_table: int = 1) -> PastedText:
     return PastedText(body, tuple(tables), len(_PICTURE.findall(markup)))
 
 
-def _check_nesting(markup: str) -> None:
+def _check_intricacy(markup: str) -> None:
     depth = deepest = tags = 0
     for match in _TAG.finditer(markup):
         tags += 1
         if match[2].lower() not in _CLOSED_BY_THEMSELVES:
             depth = max(depth - 1, 0) if match[1] else depth + 1
             deepest = max(deepest, depth)
-    if tags > MOST_TAGS or deepest > MOST_DEPTH or tags * deepest > MOST_WORK:
+    is_deep = tags > MOST_TAGS or deepest > MOST_DEPTH or tags * deepest > MOST_WORK
+    if is_deep or markup.count("&") > MOST_AMPERSANDS:
         raise PasteRefused(
             _("What was pasted is too intricate to be read with its tables; it was pasted as plain text.")
         )

@@ -34,6 +34,11 @@ def test_lines_of_a_page(markup: str, expected: list[str]) -> None:
     assert texts(markup) == expected
 
 
+def test_a_million_blanks_are_one() -> None:
+    """With a pattern that looks at each of them again this would take days."""
+    assert texts(f"<p>a{' ' * 1_000_000}b{chr(9) * 1_000_000}c</p>") == ["a b c"]
+
+
 def test_lines_are_numbered_as_in_the_source() -> None:
     markup = "<html>\n<!-- a\nb -->\n<p>\n甲</p>\r\n<script>\n\n</script><p>乙</p>"
     assert [(line.number, line.text) for line in read_html(markup).lines if line.text] == [(5, "甲"), (8, "乙")]

@@ -28,27 +28,28 @@ def blocks_of(body: str, pictures: Sequence[PictureText], tables: Sequence[Table
     A mark without its picture or table stays as text, for the reviewer to see. Pictures and
     tables that no mark places follow the text in their order.
     """
-    placed: set[PictureText | TableText] = set()
+    placed: set[tuple[str, int]] = set()
     blocks = list(_lines(body, pictures, tables, placed))
-    blocks += [Block(picture=picture) for picture in pictures if picture not in placed]
-    return blocks + [Block(table=table) for table in tables if table not in placed]
+    blocks += [Block(picture=picture) for index, picture in enumerate(pictures) if ("图", index) not in placed]
+    return blocks + [Block(table=table) for index, table in enumerate(tables) if ("表", index) not in placed]
 
 
 def _lines(
     body: str,
     pictures: Sequence[PictureText],
     tables: Sequence[TableText],
-    placed: set[PictureText | TableText],
+    placed: set[tuple[str, int]],
 ) -> Iterator[Block]:
     for line in filter(None, map(str.strip, body.split("\n"))):
         mark = PLACE.fullmatch(line)
         things: Sequence[PictureText | TableText] = () if not mark else pictures if mark[1] == "图" else tables
         index = int(mark[2]) - 1 if mark else -1
         thing = things[index] if 0 <= index < len(things) else None
-        if thing is None or thing in placed:
+        if mark is None or thing is None or (mark[1], index) in placed:
             yield Block(paragraph=line)
         else:
-            placed.add(thing)
+            # By place: a table of 100,000 cells is not looked through at each mark, and equal pictures are two.
+            placed.add((mark[1], index))
             yield Block(picture=thing) if isinstance(thing, PictureText) else Block(table=thing)
 
 

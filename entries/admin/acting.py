@@ -51,7 +51,7 @@ def act(request: HttpRequest, entry_id: int, verb: str) -> HttpResponse:
             check_as_read(request, entry)
         _do(request, entry, Verb(verb))
     except (WorkflowRefused, MissingField) as refusal:
-        return _refused(request, entry_id, refusal)
+        return _refused(request, entry_id, Verb(verb), refusal)
     _say_done(request, entry, Verb(verb))
     return _onward(request, entry)
 
@@ -85,10 +85,11 @@ def _do(request: HttpRequest, entry: Entry, verb: Verb) -> None:
     getattr(workflow, verb.value)(entry, actor=person_of(request), **options)
 
 
-def _refused(request: HttpRequest, entry_id: int, refusal: WorkflowRefused | MissingField) -> HttpResponse:
+def _refused(request: HttpRequest, entry_id: int, verb: Verb, refusal: WorkflowRefused | MissingField) -> HttpResponse:
     """The page the person came from, with the sentence and with the comment they typed."""
     entry, status = find_entry(request, entry_id), status_code_of(refusal)
-    if request.POST.get("page") != "review":
+    # The button that undoes says nothing of a text that was read.
+    if request.POST.get("page") != "review" or verb == Verb.UNDO:
         return entry_page(request, entry, error=sentence_of(refusal), status=status)
     if not isinstance(refusal, StaleEntry):
         return review_page(request, entry, error=sentence_of(refusal), status=status)

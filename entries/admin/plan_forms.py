@@ -165,7 +165,12 @@ class EntryPlanForm(OwnedForm):
         return all(self._read(name, self.add_prefix(name)) == self._now(name) for name in self.changed_data)
 
     def _read(self, name: str, key: str) -> Any:
-        return self.fields[name].to_python(self.data.get(key, ""))
+        typed = self.data.get(key, "")
+        try:
+            return self.fields[name].to_python(typed)
+        except ValidationError:
+            # No page has shown this: it is as good as stale.
+            return typed
 
     def _now(self, name: str) -> Any:
         field = self.fields[name]

@@ -205,6 +205,11 @@ class TestChanging:
         assert answer.status_code == 422 and "已被他人处理" in answer.content.decode()
         assert set(Entry.objects.values_list("due_on", flat=True)) == {date(2025, 4, 1), None}
 
+    def test_a_row_that_no_page_has_shown_is_stale(self, section: Section, entry: Entry, client: Client) -> None:
+        form = changing((entry, {"due_on": "2025-05-01"})) | {f"initial-row-{entry.pk}-due_on": "\x00x"}
+        answer = client.post(address(section), form)
+        assert answer.status_code == 422 and "已被他人处理" in answer.content.decode()
+
     def test_a_row_one_did_not_touch_may_have_changed_meanwhile(
         self, cast: Cast, section: Section, entry: Entry, client: Client
     ) -> None:

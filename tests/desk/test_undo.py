@@ -107,3 +107,12 @@ def test_a_move_is_undone_from_the_message(cast, entry_in, sign_in):
     entry = Entry.objects.get(pk=entry.pk)
     assert entry.section_id == before[0]
     assert entry.publications.get(is_current=True).section_id == before[0]
+
+
+def test_a_forged_form_of_the_review_page_is_refused_like_any_other(cast, entry_in, sign_in):
+    entry = entry_in("submitted")
+    client = sign_in(cast.reviewer)
+    approve(client, entry)
+    for forged in ({"undoes": "1", "page": "review"}, {"undoes": "1", "page": "review", "based_on": "x"}):
+        assert client.post(address(entry, "act/undo"), forged).status_code == 409
+    assert status(entry) == "approved"

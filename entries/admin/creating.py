@@ -17,6 +17,7 @@ from accounts.roles import Role, has_role
 from entries import permissions, workflow
 from entries.admin.doors import page, refused_page, sentence_of, status_code_of, volume_asked_for
 from entries.admin.editing import form_context, form_name, refused_save, say_saved, submit_too, with_offered_date
+from entries.admin.pictures import resealed, seal_of
 from entries.admin.text_forms import TextForms
 from entries.lifecycle import TRANSITIONS, Verb
 from entries.models import Entry, Revision, Volume
@@ -98,7 +99,9 @@ def _made_by_this_form(request: HttpRequest) -> Entry | None:
 
 def _made_before(request: HttpRequest, entry: Entry) -> HttpResponse:
     """To the entry; with other words than it has now, both texts are shown and nothing is written."""
-    forms = TextForms(person_of(request), entry.volume, entry, request.POST, request.FILES)
+    person = person_of(request)
+    data = resealed(request.POST, before=seal_of(person, None), now=seal_of(person, entry))
+    forms = TextForms(person, entry.volume, entry, data, request.FILES)
     is_valid = forms.is_valid()
     if is_valid and forms.text() == entry.text:
         return _to_entry(request, entry)

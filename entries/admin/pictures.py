@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import PurePath
 from typing import Any, Self
 
@@ -34,6 +35,15 @@ CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 def seal_of(person: User, entry: Entry | None) -> signing.Signer:
     """Seals which picture a row of the form means: for this person and this entry, so no other can be named."""
     return signing.Signer(salt=f"desk.picture.{person.pk}.{entry.pk if entry else 'new'}")
+
+
+def resealed(data: Any, *, before: signing.Signer, now: signing.Signer) -> Any:
+    """What was sent, with the seal `now` on every picture that was sealed `before`: a new text has become an entry."""
+    data = data.copy()
+    for name in [f"pictures-{place}-token" for place in range(MOST_PICTURES)]:
+        with suppress(signing.BadSignature):
+            data[name] = now.sign_object(before.unsign_object(data.get(name, "")))
+    return data
 
 
 class PictureForm(forms.Form):

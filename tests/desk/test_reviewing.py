@@ -143,6 +143,15 @@ class TestStalePage:
         assert f'action="{address(entry, "review")}#difference"' in page
         assert Entry.objects.get(pk=entry.pk).status == "submitted"
 
+    def test_a_comment_too_long_for_lists_is_refused_and_kept(self, cast, entry_in, sign_in):
+        entry = entry_in("submitted")
+        form = as_read(entry, page="review", comment="字" * 10_001)
+        answer = sign_in(cast.reviewer).post(address(entry, "act/return_for_changes"), form)
+        assert (answer.status_code, Entry.objects.get(pk=entry.pk).status) == (422, "submitted")
+        assert "意见有10001个字，最多保留10000个字" in answer.content.decode()
+        assert answer.context["typed_comment"] == "字" * 10_001
+        assert last_comment(entry) == ""
+
     def test_who_was_faster_is_named_and_the_comment_kept(self, cast, entry_in, sign_in, english):
         entry = entry_in("submitted")
         read = as_read(entry, page="review", comment="我的意见。")

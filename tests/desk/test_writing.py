@@ -239,6 +239,15 @@ class TestTheSecondClick:
         assert first["Location"] == again["Location"]
         assert Entry.objects.count() == 1
 
+    def test_the_picture_of_a_form_sent_again_is_the_one_that_was_saved(self, cast, section, sign_in):
+        client = sign_in(cast.drafter)
+        token = client.post(f"{ADD}picture/", {"file": upload(jpeg())}).json()["token"]
+        sent = new(form="abc") | rows("pictures", {"token": token, "ORDER": "1"})
+        first, again = client.post(ADD, sent), client.post(ADD, sent)
+        assert (first.status_code, again.status_code) == (302, 302)
+        assert first["Location"] == again["Location"]
+        assert len(Entry.objects.get().text.pictures) == 1
+
     def test_sent_again_with_other_words_shows_both_and_makes_none(self, cast, section, sign_in):
         client = sign_in(cast.drafter)
         client.post(ADD, new(form="abc"))

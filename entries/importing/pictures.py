@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from pathlib import Path
 from typing import BinaryIO
 
 from django.core.files.base import ContentFile
@@ -43,7 +44,10 @@ def store_picture(file: BinaryIO, *, file_name: str) -> PictureText:
     encoded, extension = _encode(image)
     sha256 = hashlib.sha256(encoded).hexdigest()
     name = stored_picture_name(sha256, extension)
-    if not default_storage.exists(name):
+    if default_storage.exists(name):
+        # Put in again is as good as new: remove_unused_files goes by the time.
+        Path(default_storage.path(name)).touch()
+    else:
         default_storage.save(name, ContentFile(encoded))
     return PictureText(sha256=sha256, extension=extension, width=image.width, height=image.height)
 

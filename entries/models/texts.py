@@ -12,9 +12,12 @@ def count_characters(*texts: str) -> int:
     return sum(len("".join(text.split())) for text in texts)
 
 
+PICTURE_FOLDER = "pictures"
+
+
 def stored_picture_name(sha256: str, extension: str) -> str:
     """Name of a picture's file in the default storage: by content, so equal pictures are stored once."""
-    return f"pictures/{sha256[:2]}/{sha256}.{extension}"
+    return f"{PICTURE_FOLDER}/{sha256[:2]}/{sha256}.{extension}"
 
 
 @dataclass(frozen=True)

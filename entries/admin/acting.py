@@ -25,6 +25,7 @@ from entries.admin.doors import (
     status_code_of,
 )
 from entries.admin.editing import entry_page
+from entries.admin.numbers import read_number
 from entries.admin.queue import place_of, queue_of
 from entries.admin.review import review_page
 from entries.admin.timeline import history
@@ -138,12 +139,12 @@ def restore(request: HttpRequest, entry_id: int) -> HttpResponse:
         entry = find_entry(request, entry_id)
     except Http404:
         return gone_page(request)
-    number = request.POST.get("number", "")
+    number = read_number(request.POST.get("number", ""), most_digits=9)
     try:
         check_as_read(request, entry)
-        if not (number.isascii() and number.isdigit() and len(number) < 10):
+        if number is None:
             raise MissingField
-        workflow.restore(entry, actor=person_of(request), number=int(number))
+        workflow.restore(entry, actor=person_of(request), number=number)
     except (WorkflowRefused, MissingField) as refusal:
         return history(request, entry_id, error=sentence_of(refusal), status=status_code_of(refusal))
     words = _("“%(entry)s” has the text of revision %(number)s again, as revision %(newest)d.")

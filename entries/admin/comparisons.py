@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from entries.admin.differences import differences
+from entries.admin.numbers import read_number
 from entries.admin.queue import Queue
 from entries.lifecycle import Status, Verb
 from entries.models import Entry, Revision, Transition
@@ -72,8 +73,7 @@ def _decided_on(entry: Entry) -> tuple[int | None, int | None]:
 
 
 def _asked_for(request: HttpRequest) -> int | None:
-    asked = request.GET.get("against", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    return read_number(request.GET.get("against", ""), most_digits=9)
 
 
 def _layout(request: HttpRequest, entry: Entry) -> Layout:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.quiet import person_of
 from entries.admin.fields import readable
+from entries.admin.numbers import read_key, read_number
 from entries.lifecycle import Status
 from entries.models import Entry, Volume
 from entries.workflow import IncompleteEntry, StaleEntry, WorkflowRefused
@@ -25,10 +26,10 @@ class MissingField(Exception):
 
 def find_entry(request: HttpRequest, entry_id: int | str) -> Entry:
     """The entry, if this person may know of it; the same 404 for a foreign one as for none at all."""
-    number = str(entry_id)
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    key = read_key(str(entry_id))
+    if key is None:
         raise Http404
-    entry = Entry.objects.visible_to(person_of(request)).select_related(*RELATED).filter(pk=int(number)).first()
+    entry = Entry.objects.visible_to(person_of(request)).select_related(*RELATED).filter(pk=key).first()
     if entry is None:
         raise Http404
     return entry
@@ -36,19 +37,19 @@ def find_entry(request: HttpRequest, entry_id: int | str) -> Entry:
 
 def volume_asked_for(request: HttpRequest) -> Volume | None:
     """The volume of the address, or the only one there is."""
-    asked = request.GET.get("volume", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 19:
-        return Volume.objects.select_related("yearbook").filter(pk=int(asked)).first()
+    asked = read_key(request.GET.get("volume", ""))
+    if asked is not None:
+        return Volume.objects.select_related("yearbook").filter(pk=asked).first()
     volumes = list(Volume.objects.select_related("yearbook")[:2])
     return volumes[0] if len(volumes) == 1 else None
 
 
 def revision_read(request: HttpRequest) -> int:
     """The number of the revision that was on the page. Raises MissingField."""
-    number = request.POST.get("based_on", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    number = read_number(request.POST.get("based_on", ""), most_digits=9)
+    if number is None:
         raise MissingField
-    return int(number)
+    return number
 
 
 def check_as_read(request: HttpRequest, entry: Entry) -> None:

@@ -19,6 +19,7 @@ from entries.admin.actions import MOST_ROWS
 from entries.admin.columns import ORDERS
 from entries.admin.filter_fields import DeskFilter, NamedFilter, load_together
 from entries.admin.filters import KindFilter, StatusFilter, TakenBackFilter, VolumeFilter, WaitingFilter
+from entries.admin.numbers import read_number
 from entries.admin.queue import as_query, narrowed_by
 from entries.admin.steps import with_next_step
 from entries.admin.taking_back import TAKEN_BACK, with_taking_back
@@ -96,11 +97,10 @@ class EntryChangeList(ChangeList):
     def sorted_by(self) -> tuple[int | None, bool]:
         """The column that the address names first, and whether downwards."""
         first = self.params.get(ORDER_VAR, "").split(".")[0]
-        number = first.removeprefix("-")
-        is_column = number.isascii() and number.isdigit() and len(number) < 3 and int(number) < len(self.list_display)
-        if not is_column or str(self.list_display[int(number)]) not in ORDERS:
+        number = read_number(first.removeprefix("-"), most_digits=2)
+        if number is None or number >= len(self.list_display) or str(self.list_display[number]) not in ORDERS:
             return None, False
-        return int(number), first.startswith("-")
+        return number, first.startswith("-")
 
     def get_ordering(self, request: HttpRequest, queryset: Any) -> list[Any]:
         """One column and the key, in the same direction, so that an index gives the order."""

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.quiet import person_of
 from entries import permissions
+from entries.admin.numbers import read_key
 from entries.permissions import NOTHING
 from entries.querysets import EntryQuerySet
 
@@ -25,11 +26,6 @@ NONE = "none"
 MOST_CHOICES = 200
 """Of more people or units a name is typed: a list of thousands is found through by nobody."""
 LONGEST_SHOWN = 40
-
-
-def read_key(value: str) -> int | None:
-    """The key that a value of the address names, if it is one."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
 
 
 class DeskFilter(admin.ListFilter):

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Unit, User
 from accounts.roles import Role, has_role
 from entries.admin.fields import TypedDateField
-from entries.admin.filter_fields import DeskFilter, FixedFilter, KeyFilter, NamedFilter, read_key
+from entries.admin.filter_fields import DeskFilter, FixedFilter, KeyFilter, NamedFilter
+from entries.admin.numbers import read_key
 from entries.admin.taking_back import TAKEN_BACK
 from entries.lifecycle import Status, Verb
 from entries.models import Section, Volume

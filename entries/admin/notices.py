@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.quiet import person_of
 from accounts.roles import CONTENT_ROLES, has_role
+from entries.admin.numbers import read_key
 from entries.models import Notice
 from entries.telling.words import comment_of, page_of, place_of, sentence
 
@@ -67,10 +68,10 @@ def open_one(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark as read what was on the page or older: what came in meanwhile stays unread."""
-    newest = request.POST.get("newest", "")
+    newest = read_key(request.POST.get("newest", ""))
     unread = Notice.objects.unread_by(person_of(request))
-    if newest.isascii() and newest.isdigit() and len(newest) < 19:
-        unread = unread.filter(pk__lte=int(newest))
+    if newest is not None:
+        unread = unread.filter(pk__lte=newest)
     count = unread.update(read_at=timezone.now())
     told = ngettext("%(count)d notice was marked as read.", "%(count)d notices were marked as read.", count)
     messages.success(request, told % {"count": count})

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from accounts.quiet import person_of
 from entries import permissions, workflow
 from entries.admin.doors import MissingField, sentence_of, status_code_of
-from entries.admin.filter_fields import read_key
+from entries.admin.numbers import read_key
 from entries.admin.undoing import check_last_act
 from entries.admin.volume_doors import find_volume, volume_page
 from entries.lifecycle import Verb

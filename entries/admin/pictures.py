@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.quiet import person_of
 from entries.admin.doors import find_entry
 from entries.admin.fields import OneLine, TypedDateField
+from entries.admin.numbers import read_number
 from entries.importing.pictures import PictureRefused, store_picture
 from entries.models import Entry, Picture, Revision
 from entries.models.texts import PictureText, stored_picture_name
@@ -198,10 +199,10 @@ class PictureForms(
 
 def _with_new_rows(data: Any, files: list[Any], seal: signing.Signer) -> tuple[Any, tuple[str, ...]]:
     """What was sent, with a row for every new file that is a picture, and a sentence for every other."""
-    total = data.get("pictures-TOTAL_FORMS", "")
-    if not files or not (total.isascii() and total.isdigit() and len(total) < 4):
+    total = read_number(data.get("pictures-TOTAL_FORMS", ""), most_digits=3)
+    if not files or total is None:
         return data, ()
-    data, place, refused = data.copy(), int(total), []
+    data, place, refused = data.copy(), total, []
     for file in files:
         try:
             picture = take_in(file)

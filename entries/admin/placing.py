@@ -23,6 +23,7 @@ from entries.admin.doors import (
     status_code_of,
 )
 from entries.admin.forms import OwnerForm, section_choices
+from entries.admin.numbers import read_key
 from entries.admin.undoing import tell_with_undo
 from entries.lifecycle import Verb
 from entries.models import Entry, Section
@@ -94,10 +95,8 @@ def _move(request: HttpRequest, entry: Entry) -> str | None:
 
 def _section_of(request: HttpRequest, entry: Entry) -> int | None:
     """The section whose entries are offered: the one asked for, else where the entry stands."""
-    asked = request.POST.get("section") or request.GET.get("section") or ""
-    if asked.isascii() and asked.isdigit() and len(asked) < 19:
-        return int(asked)
-    return entry.section_id
+    asked = read_key(request.POST.get("section") or request.GET.get("section") or "")
+    return entry.section_id if asked is None else asked
 
 
 def _placing_page(request: HttpRequest, entry: Entry, *, error: str = "", status: int = 200) -> HttpResponse:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from accounts.quiet import person_of
 from entries import workflow
+from entries.admin.numbers import read_key
 from entries.admin.plan_forms import MOST_LINES, EntryPlanForm, NewPlanForm, Owners, PlaceForm, pasted_lines
 from entries.admin.volume_doors import find_volume, volume_page
 from entries.lifecycle import TEXT_IS_OPEN
@@ -130,8 +131,8 @@ def _change(request: HttpRequest, volume: Volume) -> HttpResponse:
 def _sent(request: HttpRequest, volume: Volume) -> list[Entry]:
     """The entries whose rows were sent, of this volume only."""
     sent = [key.removeprefix("row-").removesuffix("-unit") for key in request.POST if key.startswith("row-")]
-    ids = [int(key) for key in sent if key.isascii() and key.isdigit() and len(key) < 19]
-    return list(_listed(Entry.objects.of_volume(volume).filter(pk__in=ids[: ROWS_A_PAGE * 2])))
+    keys = [key for key in map(read_key, sent) if key is not None]
+    return list(_listed(Entry.objects.of_volume(volume).filter(pk__in=keys[: ROWS_A_PAGE * 2])))
 
 
 def _save(forms: list[EntryPlanForm], actor: User) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.quiet import person_of
+from entries.admin.numbers import read_key
 from entries.lifecycle import Verb
 from entries.models import Entry, Transition
 
@@ -72,16 +73,13 @@ def queue_of(request: HttpRequest) -> Queue:
 
 def narrowed_by(request: HttpRequest) -> dict[str, int]:
     """Those filters in the address of a list or a review page that narrow a queue."""
-    return {name: int(value) for name in NARROWED_BY if _is_key(value := request.GET.get(name, ""))}
+    asked = {name: read_key(request.GET.get(name, "")) for name in NARROWED_BY}
+    return {name: key for name, key in asked.items() if key is not None}
 
 
 def as_query(narrowed: dict[str, int]) -> str:
     """Filters as they stand in an address: "?volume=3", or nothing."""
     return f"?{urlencode(narrowed)}" if narrowed else ""
-
-
-def _is_key(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) < 19
 
 
 def place_of(entry: Entry, queue: Queue) -> Place:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit
 from entries.admin.framework import FrameworkAdmin, entries_in_words
+from entries.admin.numbers import read_key
 from entries.models import Section
 from entries.models.sections import DEEPEST, set_reading_order
 
@@ -89,8 +90,7 @@ class SectionAdmin(FrameworkAdmin):
         section = self._edited(request)
         if section is not None:
             return section.volume_id
-        named = request.GET.get("volume", "")
-        return int(named) if named.isascii() and named.isdigit() and len(named) < 19 else None
+        return read_key(request.GET.get("volume", ""))
 
     def _edited(self, request: HttpRequest) -> Section | None:
         number = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""

@@ -56,6 +56,8 @@ def _what_next(verb: Verb, entry: Entry) -> str | Promise:
             return _("It goes on to the next stage of review, “%(stage)s”.") % {"stage": following}
     if verb == Verb.APPROVE and entry.volume.is_open:
         return _("The text is final and is published at once, since the volume is open.")
+    if verb == Verb.PUBLISH and entry.volume.is_open:
+        return _("The public reads it at once, since the volume is open.")
     return TRANSITIONS[verb].what_next
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.quiet import person_of
 from entries import permissions
 from entries.admin.doors import MissingField
+from entries.admin.numbers import read_key
 from entries.models import Entry
 from entries.workflow import StaleEntry
 
@@ -31,9 +32,9 @@ def tell_with_undo(request: HttpRequest, entry: Entry, words: str) -> None:
 
 def check_last_act(request: HttpRequest, entry: Entry) -> None:
     """Raise StaleEntry unless the act of the button is still the last own one; MissingField if none is named."""
-    number = request.POST.get("undoes", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    key = read_key(request.POST.get("undoes", ""))
+    if key is None:
         raise MissingField
     act = permissions.act_to_undo(person_of(request), entry)
-    if act is not None and act.pk != int(number):
+    if act is not None and act.pk != key:
         raise StaleEntry(entry)

@@ -14,6 +14,7 @@ from entries import permissions
 from entries.admin.doors import find_entry, volume_asked_for
 from entries.admin.fields import readable
 from entries.admin.forms import LONGEST_BODY
+from entries.admin.numbers import read_number
 from entries.admin.pictures import identity_of, seal_of, take_in, unsaved_files
 from entries.admin.printing import printed_blocks
 from entries.admin.tables import MOST_COLUMNS, MOST_TABLES, as_cells
@@ -65,8 +66,7 @@ def pasted(request: HttpRequest, entry_id: int | None = None) -> JsonResponse:
     markup = request.POST.get("html", "")
     if len(markup.encode("utf-8", "replace")) > MOST_MARKUP:
         return _refused(_("What was pasted is larger than 2 MB; it was pasted as plain text. Paste it in parts."))
-    first = request.POST.get("first_table", "")
-    first_table = int(first) if first.isascii() and first.isdigit() and len(first) < 4 else 1
+    first_table = read_number(request.POST.get("first_table", ""), most_digits=3) or 1
     try:
         read = read_paste(readable(markup), first_table=first_table)
     except PasteRefused as refusal:

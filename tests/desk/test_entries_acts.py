@@ -217,6 +217,13 @@ class TestButtons:
         act(sign_in(cast.reviewer), entry, "approve")
         assert status_of(entry) == "published"
 
+    def test_publishing_in_an_open_volume_says_that_it_is_public_at_once(self, cast, sign_in, english):
+        section = make_section(make_volume(make_yearbook("另一年鉴", "lynj"), is_open=True), "综述")
+        entry = bring_to(make_entry(section, drafter=cast.drafter), "published", cast)
+        entry = workflow.unpublish(entry, actor=cast.chief, comment="待核实。")
+        page = sign_in(cast.chief).get(address(entry)).content.decode()
+        assert '<p id="next-publish">The public reads it at once, since the volume is open.</p>' in page
+
     def test_form_saves_before_it_submits(self, cast, entry_in, sign_in):
         """On the form the only way to submit takes along what was typed."""
         entry = entry_in("draft")

@@ -9,6 +9,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.browser.clicking import click_through
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # The tests neither see the settings nor touch the data of who runs them; only the database may be chosen.
@@ -119,8 +121,7 @@ def open_page(chromium, live_server):
             page.goto("/desk/login/")
             page.fill("#id_username", person.username)
             page.fill("#id_password", "password")
-            page.click("input[type=submit], button[type=submit]")
-            page.wait_for_url("**/desk/**")
+            click_through(page, "input[type=submit], button[type=submit]")
         return page
 
     yield open_

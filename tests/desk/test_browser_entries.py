@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from entries import workflow
 from entries.models import Entry
 from entries.models.texts import TableText
+from tests.browser.clicking import click_through
 from tests.cast import Cast, make_cast
 from tests.desk.entry_pages import address
 from tests.factories import bring_to, make_entry, make_section, make_text, make_volume, save_text
@@ -60,8 +61,7 @@ def open_desk(chromium, live_server):
         page.goto("/desk/login/")
         page.fill("[name=username]", person.username)
         page.fill("[name=password]", "password")
-        page.click("#login-form [type=submit]")
-        page.wait_for_url("**/desk/")
+        click_through(page, "#login-form [type=submit]")
         return page
 
     yield opened
@@ -84,11 +84,11 @@ def test_stale_save_keeps_both_texts(people, texts, open_desk):
     page.goto(address(texts["draft"]))
     page.fill("[name=body]", "我写的正文。")
     save_text(Entry.objects.get(pk=texts["draft"].pk), actor=people.colleague, body="同事写的正文。")
-    page.click("[name=_save]")
+    click_through(page, "[name=_save]")
     assert page.input_value("[name=body]") == "我写的正文。"
     assert "同事" in page.inner_text(".yb-merge")
     assert complaints(page) == []
-    page.click("[name=_save]")
+    click_through(page, "[name=_save]")
     page.wait_for_selector(".messagelist .success")
     assert Entry.objects.get(pk=texts["draft"].pk).body == "我写的正文。"
 

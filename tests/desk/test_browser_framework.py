@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from entries import workflow
 from entries.importing.drafts import import_manuscript
 from entries.models import Stage, Volume
+from tests.browser.clicking import click_through
 from tests.cast import Cast, make_cast
 from tests.factories import make_section, make_volume
 
@@ -50,7 +51,7 @@ def test_signing_in_and_being_locked_out(people: Cast, open_page: Any, axe_viola
     for _ in range(5):
         page.fill("#id_username", "drafter")
         page.fill("#id_password", "wrong")
-        page.click("#login-form [type=submit]")
+        click_through(page, "#login-form [type=submit]")
         assert axe_violations(page) == []
     assert page.locator("#id_password").count() == 0
 
@@ -58,8 +59,8 @@ def test_signing_in_and_being_locked_out(people: Cast, open_page: Any, axe_viola
 def test_a_one_time_password_from_the_click_to_the_own_one(people: Cast, open_page: Any, axe_violations: Any) -> None:
     page = open_page(people.administrator)
     page.goto(f"/desk/accounts/user/{people.drafter.pk}/change/")
-    page.click("form[action$='/password/'] button")
-    page.click("#content form .submit-row [type=submit]")
+    click_through(page, "form[action$='/password/'] button")
+    click_through(page, "#content form .submit-row [type=submit]")
     assert check(page, axe_violations) == []
     password = page.locator("#one-time-password").inner_text()
 
@@ -67,13 +68,13 @@ def test_a_one_time_password_from_the_click_to_the_own_one(people: Cast, open_pa
     theirs.goto("/desk/login/")
     theirs.fill("#id_username", "drafter")
     theirs.fill("#id_password", password)
-    theirs.click("#login-form [type=submit]")
+    click_through(theirs, "#login-form [type=submit]")
     theirs.wait_for_url("**/desk/password_change/")
     assert check(theirs, axe_violations) == []
     theirs.fill("#id_old_password", password)
     for name in ("#id_new_password1", "#id_new_password2"):
         theirs.fill(name, "sesame-opens-7")
-    theirs.click(".submit-row [type=submit]")
+    click_through(theirs, ".submit-row [type=submit]")
     theirs.wait_for_url("**/done/")
     theirs.goto("/desk/")
     expect(theirs.locator("#user-tools")).to_contain_text("撰稿人甲")
@@ -84,7 +85,7 @@ def test_importing_with_preview(people: Cast, volume: Volume, open_page: Any, ax
     page.goto("/desk/entries/manuscript/import/")
     page.select_option("#id_volume", str(volume.pk))
     page.set_input_files("#id_file", {"name": "新稿.txt", "mimeType": "text/plain", "buffer": TEXT.encode()})
-    page.click("#content-main [type=submit]")
+    click_through(page, "#content-main [type=submit]")
     # All of it is there already, from the drafter of the same unit.
     assert page.locator(".yb-step").count() == 1
     assert check(page, axe_violations) == []
@@ -93,10 +94,10 @@ def test_importing_with_preview(people: Cast, volume: Volume, open_page: Any, ax
     page.goto("/desk/entries/manuscript/import/")
     page.select_option("#id_volume", str(volume.pk))
     page.set_input_files("#id_file", {"name": "新稿.txt", "mimeType": "text/plain", "buffer": more.encode()})
-    page.click("#content-main [type=submit]")
+    click_through(page, "#content-main [type=submit]")
     expect(page.locator("#content-main")).to_contain_text("签约")
     assert check(page, axe_violations) == []
-    page.click(".yb-step button.default")
+    click_through(page, ".yb-step button.default")
     page.wait_for_url("**/desk/entries/entry/**")
     expect(page.locator("#result_list")).to_contain_text("签约")
 
@@ -107,6 +108,6 @@ def test_a_refused_file_says_why(people: Cast, volume: Volume, open_page: Any, a
     page.select_option("#id_volume", str(volume.pk))
     plain = "重要活动\n会议\n召开会议。\n"
     page.set_input_files("#id_file", {"name": "无.txt", "mimeType": "text/plain", "buffer": plain.encode()})
-    page.click("#content-main [type=submit]")
+    click_through(page, "#content-main [type=submit]")
     expect(page.locator("[role=alert]")).to_be_visible()
     assert axe_violations(page) == []

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from entries.models import Entry
+from tests.browser.clicking import click_through
 from tests.cast import Cast, make_cast
 from tests.desk.entry_pages import address
 from tests.desk.test_files import jpeg
@@ -45,12 +46,7 @@ def draft(people: Cast, settings: Any, tmp_path: Any) -> Entry:
 def sign_in(page: Page, name: str) -> None:
     page.fill("#id_username", name)
     page.fill("#id_password", "password")
-    press(page, "input[type=submit], button[type=submit]")
-
-
-def press(page: Page, selector: str) -> None:
-    with page.expect_navigation():
-        page.click(selector)
+    click_through(page, "input[type=submit], button[type=submit]")
 
 
 def test_counted_pasted_kept_and_saved(people: Cast, draft: Entry, open_page: Any, axe_violations: Any) -> None:
@@ -85,7 +81,7 @@ def test_counted_pasted_kept_and_saved(people: Cast, draft: Entry, open_page: An
 
     # The session is lost: signing in leads back, and all that was typed is offered.
     page.context.clear_cookies()
-    press(page, "[name=_save]")
+    click_through(page, "[name=_save]")
     assert "/login/" in page.url
     sign_in(page, people.drafter.username)
     expect(page.locator("#id_title")).to_have_value("会谈")
@@ -112,7 +108,7 @@ def test_nothing_of_another_person_is_offered(people: Cast, draft: Entry, open_p
     expect(page.locator("[data-kept]")).to_be_hidden()
     assert "没有保存的正文" not in page.evaluate("JSON.stringify(sessionStorage)")
     page.fill("#id_body", "同事没有保存的正文。")
-    press(page, "#logout-form button")
+    click_through(page, "#logout-form button")
     assert page.evaluate("Object.keys(sessionStorage)") == []
 
 
@@ -122,7 +118,7 @@ def test_two_texts_are_merged(people: Cast, draft: Entry, open_page: Any, axe_vi
     page.goto(address(draft))
     save_text(Entry.objects.get(pk=draft.pk), actor=people.colleague, title="同事的题", body="甲。\n乙改。\n丙。\n丁。")
     page.fill("#id_body", "甲。\n乙。\n我的丙。")
-    press(page, "[name=_save]")
+    click_through(page, "[name=_save]")
     page.complaints.clear()  # the browser reports the 409 itself
     assert axe_violations(page) == []
     takes = page.locator("button[data-take]")
@@ -134,7 +130,7 @@ def test_two_texts_are_merged(people: Cast, draft: Entry, open_page: Any, axe_vi
     takes.nth(2).click()
     expect(page.locator("#id_body")).to_have_value("甲。\n乙改。\n我的丙。\n丁。")
     takes.nth(0).click()
-    press(page, "[name=_save]")
+    click_through(page, "[name=_save]")
     entry = Entry.objects.get(pk=draft.pk)
     assert (entry.title, entry.body, entry.revision_number) == ("同事的题", "甲。\n乙改。\n我的丙。\n丁。", 4)
     assert page.complaints == []

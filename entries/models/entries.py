@@ -57,6 +57,7 @@ class Entry(models.Model):
     """
 
     ORDER_STEP = 1000
+    UNNUMBERED = "稿"
 
     volume = models.ForeignKey(Volume, models.PROTECT, related_name="entries", verbose_name=_("volume"))
     section = models.ForeignKey(
@@ -184,6 +185,11 @@ class Entry(models.Model):
         super().refresh_from_db(*args, **kwargs)
         if "status" in self.__dict__:
             self.__dict__["_loaded_status"] = self.status
+
+    @property
+    def code(self) -> str:
+        """What a sheet calls this entry: its public number, or 稿 with its id while it has none."""
+        return str(self.number) if self.number is not None else f"{self.UNNUMBERED}{self.pk}"
 
     @property
     def text(self) -> EntryText:

@@ -25,6 +25,7 @@ from entries.admin.steps import with_next_step
 from entries.admin.taking_back import TAKEN_BACK, with_taking_back
 from entries.lifecycle import Status
 from entries.models import Entry
+from entries.models.entries import IS_DUE
 from entries.querysets import EntryQuerySet
 
 RELATED = ("volume__yearbook", "section", "unit", "drafter")
@@ -114,6 +115,8 @@ class EntryChangeList(ChangeList):
         if columns[0] in EMPTY_COMES_LAST:
             first = F(columns[0])
             order[0] = first.desc(nulls_last=True) if is_down else first.asc(nulls_last=True)
+        if is_down and columns[0] == "due_on":
+            order[:1] = [IS_DUE.desc(), "-due_on"]
         return order
 
     def get_ordering_field_columns(self) -> dict[int, Literal["asc", "desc"]]:

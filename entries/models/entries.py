@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,10 @@ class StatusField(models.CharField[str, str]):
         if value != loaded:
             refuse_status()
         return value
+
+
+IS_DUE = IsNull(F("due_on"), False)
+"""Sorted by before the day, downwards, entries without one come last: an index holds that in both databases."""
 
 
 class Entry(models.Model):
@@ -88,14 +93,12 @@ class Entry(models.Model):
         default=DatePrecision.UNSET,
         blank=True,
     )
-    due_on = models.DateField(_("due"), null=True, blank=True, db_index=True)
+    due_on = models.DateField(_("due"), null=True, blank=True)
     word_budget = models.PositiveIntegerField(_("planned characters"), null=True, blank=True)
     characters = models.PositiveIntegerField(_("characters"), default=0, editable=False)
     order = models.PositiveIntegerField(_("order"), default=0, editable=False)
     number = models.PositiveIntegerField(_("number"), null=True, editable=False)
-    status = StatusField(
-        _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False, db_index=True
-    )
+    status = StatusField(_("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
     stage = models.PositiveSmallIntegerField(_("stage of review"), default=0, editable=False)
     round = models.PositiveIntegerField(default=1, editable=False)
     submission = models.PositiveIntegerField(default=0, editable=False)
@@ -113,7 +116,7 @@ class Entry(models.Model):
         Manuscript, models.PROTECT, null=True, editable=False, related_name="entries", verbose_name=_("manuscript")
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-    changed_at = models.DateTimeField(_("changed at"), auto_now=True, db_index=True)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     objects: ClassVar[EntryQuerySet] = EntryQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -156,7 +159,11 @@ class Entry(models.Model):
             models.Index(fields=("volume", "unit")),
             models.Index(fields=("volume", "drafter")),
             models.Index(fields=("unit", "drafter")),
+            models.Index(fields=("drafter", "status")),
+            models.Index(fields=("status", "id")),
             models.Index(fields=("changed_at", "id")),
+            models.Index(fields=("due_on", "id")),
+            models.Index(IS_DUE, "due_on", "id", name="latest_due_first"),
             models.Index(fields=("title",)),
             models.Index(fields=("characters",)),
             models.Index(fields=("event_start",)),

@@ -46,13 +46,16 @@ ASKS_FOR = {
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def shown_to(self, person: User) -> Self:
         """Their notices of entries that they may see as these stand now; `is_settled` when nothing is asked now."""
-        return self.filter(_its_entry(Entry.objects.visible_to(person)), recipient=person).annotate(
-            is_settled=models.Case(models.When(_settled_for(person), then=True), default=False)
-        )
+        settled = models.Case(models.When(_settled_for(person), then=True), default=False)
+        return self._of(person).annotate(is_settled=settled)
+
+    def _of(self, person: User) -> Self:
+        return self.filter(_its_entry(Entry.objects.visible_to(person)), recipient=person)
 
     def unread_by(self, person: User) -> Self:
         """What they have not read and what still stands."""
-        return self.shown_to(person).filter(read_at__isnull=True, is_settled=False)
+        # Not by `is_settled`: every page counts this, and to work the rule out twice takes a tenth of its time.
+        return self._of(person).filter(~_settled_for(person), read_at__isnull=True)
 
     def unmailed(self) -> Self:
         """Those that no mail has told of yet; read ones need none."""
@@ -61,8 +64,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 def _settled_for(person: User) -> Q:
     settled = Q()
-    for kind, verb in ASKS_FOR.items():
-        settled |= Q(kind=kind) & ~_its_entry(Entry.objects.on_which(person, verb))
+    for verb in sorted(set(ASKS_FOR.values())):
+        kinds = [kind for kind, asked in ASKS_FOR.items() if asked == verb]
+        settled |= Q(kind__in=kinds) & ~_its_entry(Entry.objects.on_which(person, verb))
     return settled
 
 

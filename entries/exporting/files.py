@@ -7,13 +7,19 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
+from django.db.models import Sum
+
+from entries.exporting import spreadsheets
+from entries.exporting.entry_sheets import published_texts, working_copies
 from entries.exporting.json import write_json
 from entries.exporting.outline import Outline, volume_outline
 from entries.exporting.txt import write_txt
-from entries.models import Volume
+from entries.models import Entry, Publication, Volume
 
-FORMATS: dict[str, Callable[[Outline], str]] = {"txt": write_txt, "json": write_json}
+TEXTS: dict[str, Callable[[Outline], str]] = {"txt": write_txt, "json": write_json}
+FORMATS = (*TEXTS, *spreadsheets.FORMATS)
 
 
 @dataclass(frozen=True)
@@ -25,24 +31,39 @@ class ExportReport:
 
 
 def export_volume(volume: Volume, *, file_format: str, output: Path, drafts: bool = False) -> ExportReport:
-    """Write a volume to `output` in one of FORMATS; an older file there is replaced in one step. Raises OSError."""
+    """Write a volume to `output` in one of FORMATS; an older file there is replaced in one step.
+
+    Raises OSError, and TooManyRows before anything is written.
+    """
+    export = _export_text if file_format in TEXTS else _export_sheet
+    entries, characters = export(volume, file_format, output, drafts)
+    return ExportReport(str(output), entries, characters, output.stat().st_size)
+
+
+def _export_text(volume: Volume, file_format: str, output: Path, drafts: bool) -> tuple[int, int]:
     outline = volume_outline(volume, drafts=drafts)
-    data = FORMATS[file_format](outline).encode("utf-8")
-    _write_whole(output, data)
-    entries = list(outline.all_entries())
-    return ExportReport(
-        path=str(output),
-        entries=len(entries),
-        characters=sum(entry.characters for entry in entries),
-        bytes=len(data),
-    )
+    data = TEXTS[file_format](outline).encode("utf-8")
+    _write_whole(output, lambda file: file.write(data))
+    characters = [entry.characters for entry in outline.all_entries()]
+    return len(characters), sum(characters)
 
 
-def _write_whole(output: Path, data: bytes) -> None:
+def _export_sheet(volume: Volume, file_format: str, output: Path, drafts: bool) -> tuple[int, int]:
+    entries = Entry.objects.of_volume(volume)
+    publications = Publication.objects.filter(volume=volume, is_current=True)
+    rows = entries if drafts else publications
+    count, characters = rows.count(), rows.aggregate(sum=Sum("characters"))["sum"] or 0
+    spreadsheets.check_rows(file_format, count)
+    sheet = working_copies(entries.in_reading_order()) if drafts else published_texts(publications.in_reading_order())
+    _write_whole(output, lambda file: spreadsheets.write_sheet(sheet, file_format, file))
+    return count, characters
+
+
+def _write_whole(output: Path, write: Callable[[IO[bytes]], object]) -> None:
     handle, beside = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            write(file)
             file.flush()
             os.fsync(file.fileno())
         Path(beside).chmod(0o640)

@@ -196,7 +196,12 @@ class Entry(models.Model):
     @property
     def code(self) -> str:
         """What a sheet calls this entry: its public number, or 稿 with its id while it has none."""
-        return str(self.number) if self.number is not None else f"{self.UNNUMBERED}{self.pk}"
+        return self.code_of(self.pk, self.number)
+
+    @classmethod
+    def code_of(cls, pk: int, number: int | None) -> str:
+        """The code of an entry that was not loaded whole."""
+        return str(number) if number is not None else f"{cls.UNNUMBERED}{pk}"
 
     @property
     def text(self) -> EntryText:

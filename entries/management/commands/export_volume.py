@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from entries.exporting.files import FORMATS, export_volume
+from entries.exporting.spreadsheets import TooManyRows
 from entries.management.output import ReportingCommand
 
 
@@ -30,6 +31,8 @@ class Command(ReportingCommand):
             report = export_volume(
                 volume, file_format=options["format"], output=options["output"], drafts=options["drafts"]
             )
+        except TooManyRows as refused:
+            self.refuse("too_many_rows", refused, as_json=options["json"])
         except OSError as error:
             sentence = _("%(file)s cannot be written: %(reason)s")
             values = {"file": options["output"], "reason": error.strerror}

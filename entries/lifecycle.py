@@ -39,6 +39,7 @@ class Verb(TextChoices):
     DELETE = "delete", _("Delete draft")
     OPEN_VOLUME = "open_volume", _("Open volume")
     CLOSE_VOLUME = "close_volume", _("Close volume")
+    IMPORT = "import", _("Apply a sheet")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 
@@ -32,6 +33,16 @@ def late_on(day: date) -> Q:
 def written_by(user: User) -> Q:
     """What is this person's to write: given to them, or to their unit and to nobody yet."""
     return of_drafters_unit(user) & (Q(drafter=user.pk) | Q(drafter=None))
+
+
+UNFINISHED_BATCHES = ("applying", "taking_back", "undoing")
+"""States of a batch whose drafts nobody sees: it is made, or taken away, whole."""
+
+
+def unfinished(batch: str = "batch") -> Q:
+    """Drafts of a batch that is not whole; `batch` leads to it. One query inside another, whatever the rows."""
+    batches = apps.get_model("entries", "Batch")._default_manager.filter(state__in=UNFINISHED_BATCHES)
+    return Q(**{f"{batch}__in": batches.order_by().values("pk")})
 
 
 class StatusBelongsToWorkflow(TypeError):
@@ -76,6 +87,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def in_reading_order(self) -> Self:
         """Volume, then sections as the framework orders them, then entries; unplaced ones last."""
         return self.order_by("volume_id", F("section__sort_key").asc(nulls_last=True), "order", "pk")
+
+
+class EntryManager(models.Manager.from_queryset(EntryQuerySet)):  # type: ignore[misc]
+    """Entries without the drafts of an unfinished batch: every list, count, lookup and related set begins here."""
+
+    def get_queryset(self) -> EntryQuerySet:
+        entries: EntryQuerySet = super().get_queryset()
+        return entries.filter(~unfinished())
 
 
 class SectionQuerySet(models.QuerySet["Section"]):

@@ -8,11 +8,11 @@ revision it was decided on, then writes the transition. Zero rows changed is Sta
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -22,10 +22,10 @@ from accounts.models import Unit, User
 from accounts.roles import Role, has_role
 from entries import permissions
 from entries.lifecycle import TEXT_IS_OPEN, TRANSITIONS, Status, Verb
-from entries.models import Entry, Manuscript, Picture, Revision, Section, Stage, Table, Transition, Volume
+from entries.models import Batch, Entry, Manuscript, Picture, Revision, Section, Stage, Table, Transition, Volume
 from entries.models.entries import DatePrecision
 from entries.models.next_volume import make_volume_like
-from entries.models.texts import EntryText, SignOff, count_characters, text_columns
+from entries.models.texts import TEXT_COLUMNS, EntryText, SignOff, count_characters, text_columns
 from entries.publishing.publications import next_number, put_on_shelf, snapshot_on_shelf, take_off_shelf
 from entries.publishing.snapshots import Snapshot
 from entries.telling.making import tell, together
@@ -57,6 +57,14 @@ class StaleEntry(WorkflowRefused):
         self.entry = entry
 
 
+class ManyRefused(WorkflowRefused):
+    """Of many texts some cannot be changed, so none was: `reasons` holds a sentence for each of those entries."""
+
+    def __init__(self, reasons: dict[int, str]) -> None:
+        super().__init__(next(iter(reasons.values())))
+        self.reasons = reasons
+
+
 class VolumeExists(WorkflowRefused):
     """The yearbook has a volume of that year."""
 
@@ -70,6 +78,7 @@ class Placement:
     unit: Unit | None
     drafter: User | None
     manuscript: Manuscript | None = None
+    batch: Batch | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +142,10 @@ def _create(rows: list[TextRow], *, actor: User | None) -> list[Entry]:
     entries = _in_last_places([_new_entry(row, actor) for row in rows])
     Entry.objects.bulk_create(entries, batch_size=500)
     _write_revisions([(entry, row.text) for entry, row in zip(entries, rows, strict=True)], actor)
-    _write_transitions([_transition_of(entry, Verb.CREATE, actor, to_status=entry.status) for entry in entries])
+    acts = [_transition_of(entry, Verb.CREATE, actor, to_status=entry.status) for entry in entries]
+    Transition.objects.bulk_create(acts, batch_size=500)
+    # Drafts of a batch are told of when it is whole (importing.batches.applying).
+    tell([act for act, entry in zip(acts, entries, strict=True) if entry.batch_id is None])
     return entries
 
 
@@ -150,6 +162,7 @@ def _new_entry(row: TextRow, actor: User | None) -> Entry:
         unit=place.unit,
         drafter=place.drafter,
         manuscript=place.manuscript,
+        batch=place.batch,
         revision_number=1,
         **_columns(row.text),
     )
@@ -172,7 +185,7 @@ def _in_last_places(entries: list[Entry]) -> list[Entry]:
 
 
 def _last_order(volume_id: int, section_id: int | None) -> int:
-    placed = Entry.objects.filter(volume=volume_id, section=section_id)
+    placed = Entry.with_unfinished.filter(volume=volume_id, section=section_id)
     return placed.aggregate(last=Max("order"))["last"] or 0
 
 
@@ -252,6 +265,240 @@ def _write_revisions(
     Revision.objects.bulk_create(revisions, batch_size=500)
     Picture.objects.bulk_create(pictures, batch_size=500)
     Table.objects.bulk_create(tables, batch_size=500)
+
+
+# ── many texts, from a sheet ──────────────────────────────────────────────────────────────────────
+
+MOST_ASKED = 900
+"""Keys in one query: SQLite takes 999 values."""
+
+
+@dataclass(frozen=True)
+class TextChange:
+    """Another text for an entry as read at revision `based_on`; its pictures and tables stay.
+
+    `text` are the columns of texts.TEXT_COLUMNS. `section_id` moves a draft that was never published to the end of
+    that section, or to `order` there; None leaves it where it is. `restored_from` as in a Revision.
+    """
+
+    entry_id: int
+    based_on: int
+    text: dict[str, Any]
+    section_id: int | None = None
+    order: int | None = None
+    restored_from: int | None = None
+
+
+@dataclass(frozen=True)
+class AsHeld:
+    """What of an entry decides about a change of its text, and where it stands, read under a lock."""
+
+    pk: int
+    volume_id: int
+    section_id: int | None
+    order: int
+    number: int | None
+    status: str
+    submission: int
+    round: int
+    revision_number: int
+    stage: int
+
+
+def _held(keys: Sequence[int]) -> dict[int, AsHeld]:
+    names = [field.name for field in fields(AsHeld)]
+    found: dict[int, AsHeld] = {}
+    for start in range(0, len(keys), MOST_ASKED):
+        entries = Entry.objects.filter(pk__in=keys[start : start + MOST_ASKED]).order_by("pk")
+        rows = entries.select_for_update(of=("self",), no_key=True).values_list(*names)
+        found |= {row[0]: AsHeld(*row) for row in rows}
+    return found
+
+
+@transaction.atomic
+def change_texts(changes: Sequence[TextChange], *, actor: User | None) -> dict[int, AsHeld]:
+    """Change many open texts in a few statements; all of them or none. Returns each entry as it was before.
+
+    The rules are those of save_texts, and narrower: a text under review is not changed in bulk. A change whose text
+    is the present one must be left out by the caller. Raises ManyRefused.
+    """
+    held = _held([change.entry_id for change in changes])
+    reasons = _why_not_changed(changes, held, actor)
+    if reasons:
+        raise ManyRefused(reasons)
+    now = timezone.now()
+    columns = ("revision_number", "characters", "changed_at", *TEXT_COLUMNS)
+    _update_many(
+        columns,
+        [
+            (
+                change.based_on + 1,
+                count_characters(change.text["title"], change.text["body"]),
+                now,
+                *(change.text[name] for name in TEXT_COLUMNS),
+                change.entry_id,
+                change.based_on,
+            )
+            for change in changes
+        ],
+    )
+    _write_changed_revisions(changes, held, actor)
+    _place_many(changes, held, actor)
+    return held
+
+
+def _why_not_changed(changes: Sequence[TextChange], held: dict[int, AsHeld], actor: User | None) -> dict[int, str]:
+    """The entries that may not be changed so, with the reason."""
+    permitted = _editable_keys([change.entry_id for change in changes], actor)
+    wanted = {change.section_id for change in changes if change.section_id is not None}
+    sections = dict(Section.objects.filter(pk__in=wanted).values_list("pk", "volume"))
+    reasons: dict[int, str] = {}
+    for change in changes:
+        entry = held.get(change.entry_id)
+        if entry is None or entry.revision_number != change.based_on:
+            reasons[change.entry_id] = _("Somebody else has changed this entry meanwhile. Read the sheet again.")
+        elif entry.status not in TEXT_IS_OPEN or change.entry_id not in permitted:
+            reasons[change.entry_id] = str(_why_closed(actor, change.entry_id))
+        elif change.section_id not in (None, entry.section_id):
+            if entry.number is not None:
+                reasons[change.entry_id] = _("Only the chief editor moves an entry that was submitted or published.")
+            elif sections.get(change.section_id or 0) != entry.volume_id:
+                reasons[change.entry_id] = _("The section belongs to another volume.")
+    return reasons
+
+
+def _editable_keys(keys: Sequence[int], actor: User | None) -> set[int]:
+    if actor is None:
+        return set(keys)
+    found: set[int] = set()
+    for start in range(0, len(keys), MOST_ASKED):
+        asked = Entry.objects.filter(pk__in=keys[start : start + MOST_ASKED])
+        found |= set(asked.on_which(actor, Verb.EDIT).order_by().values_list("pk", flat=True))
+    return found
+
+
+def _why_closed(actor: User | None, key: int) -> str | Promise:
+    entry = Entry.objects.get(pk=key)
+    reason = permissions.why_not(actor, Verb.EDIT, entry) if actor else ""
+    return reason or _("An approved or published text, or one under review, is never overwritten by a sheet.")
+
+
+def _update_many(columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    """One prepared statement for all rows, each ending in the key and the revision it was decided on.
+
+    QuerySet.update costs a query's making for each, bulk_update a CASE a row; both are slower than the inserts.
+    """
+    meta = Entry._meta
+    by_name = {field.name: field for field in meta.concrete_fields}
+    used = [by_name[name] for name in (*columns, "id", "revision_number")]
+    quote = connection.ops.quote_name
+    names = [quote(field.column) for field in used]
+    assigned = ", ".join(f"{name} = %s" for name in names[:-2])
+    # Nothing in it but names of our own columns.
+    sql = f"UPDATE {quote(meta.db_table)} SET {assigned} WHERE {names[-2]} = %s AND {names[-1]} = %s"  # noqa: S608
+    values = [
+        [field.get_db_prep_save(value, connection) for field, value in zip(used, row, strict=True)] for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, values)
+        if cursor.rowcount not in (-1, len(rows)):
+            raise WorkflowRefused(_("Somebody else has changed this entry meanwhile. Read the sheet again."))
+
+
+def _write_changed_revisions(changes: Sequence[TextChange], held: dict[int, AsHeld], actor: User | None) -> None:
+    """The next revision of each, with the pictures and tables of the one before."""
+    beside: dict[int, tuple[Any, Any]] = {}
+    for start in range(0, len(changes), MOST_ASKED):
+        some = {change.entry_id: change.based_on for change in changes[start : start + MOST_ASKED]}
+        before = Revision.objects.filter(entry__in=some, number=F("entry__revision_number") - 1).order_by()
+        beside |= {
+            key: (pictures, tables) for key, pictures, tables in before.values_list("entry", "pictures", "tables")
+        }
+    Revision.objects.bulk_create(
+        [
+            Revision(
+                entry_id=change.entry_id,
+                number=change.based_on + 1,
+                round=held[change.entry_id].round,
+                restored_from=change.restored_from,
+                author=actor,
+                author_name=_name_of(actor),
+                pictures=beside[change.entry_id][0],
+                tables=beside[change.entry_id][1],
+                **change.text,
+            )
+            for change in changes
+        ],
+        batch_size=500,
+    )
+
+
+def _place_many(changes: Sequence[TextChange], held: dict[int, AsHeld], actor: User | None) -> None:
+    """Move those whose change names another section; the trail tells where each stood."""
+    moved = [change for change in changes if change.section_id not in (None, held[change.entry_id].section_id)]
+    if not moved:
+        return
+    last: dict[int | None, int] = {}
+    rows, trail = [], []
+    for change in moved:
+        entry = held[change.entry_id]
+        if change.section_id not in last:
+            last[change.section_id] = _last_order(entry.volume_id, change.section_id)
+        last[change.section_id] += Entry.ORDER_STEP
+        order = last[change.section_id] if change.order is None else change.order
+        rows.append((change.section_id, order, change.entry_id, change.based_on + 1))
+        trail.append(_move_of(change, entry, actor))
+    _update_many(("section", "order"), rows)
+    _write_transitions(trail)
+
+
+def _move_of(change: TextChange, before: AsHeld, actor: User | None) -> Transition:
+    return Transition(
+        verb=Verb.MOVE,
+        volume_id=before.volume_id,
+        entry_id=change.entry_id,
+        entry_title=change.text["title"],
+        revision_number=change.based_on + 1,
+        round=before.round,
+        submission=before.submission,
+        stage=before.stage,
+        actor=actor,
+        actor_name=_name_of(actor),
+        actor_post=actor.post if actor else "",
+        from_section_id=before.section_id,
+        from_order=before.order,
+    )
+
+
+def delete_drafts_of(batch: Batch, *, limit: int, in_the_trail: bool) -> int:
+    """Delete up to `limit` drafts that an unfinished batch made; how many that were. Nobody sees them by now.
+
+    `in_the_trail` keeps the rows that tell of their making: of drafts that somebody has seen.
+    """
+    keys = list(Entry.with_unfinished.filter(batch=batch).order_by("pk").values_list("pk", flat=True)[:limit])
+    for start in range(0, len(keys), MOST_ASKED):
+        some = keys[start : start + MOST_ASKED]
+        if not in_the_trail:
+            Transition.objects.filter(entry__in=some).delete()
+        for model in (Picture, Table, Revision):
+            model._default_manager.filter(entry__in=some).delete()
+        Entry.with_unfinished.filter(pk__in=some, batch=batch).delete()
+    return len(keys)
+
+
+def note_import(volume: Volume, *, actor: User | None, comment: str) -> Transition:
+    """The row of the trail that tells of a sheet that was applied."""
+    row = _volume_transition(volume, Verb.IMPORT, actor, comment)
+    _write_transitions([row])
+    return row
+
+
+def note_import_undone(act: Transition, *, actor: User | None, comment: str) -> Transition:
+    """The row of the trail that tells that a sheet was undone."""
+    row = _volume_transition(act.volume, Verb.UNDO, actor, comment)
+    row.undoes = act
+    _write_transitions([row])
+    return row
 
 
 # ── lifecycle ─────────────────────────────────────────────────────────────────────────────────────
@@ -446,13 +693,13 @@ def _plan_in_words(due_on: date | None, word_budget: int | None) -> str:
 
 def _order_at(order: int, section: Section, entry: Entry) -> int:
     """The place of `order` in a section, which another entry may have taken meanwhile: before it."""
-    others = Entry.objects.filter(section=section, order__gte=order).exclude(pk=entry.pk)
+    others = Entry.with_unfinished.filter(section=section, order__gte=order).exclude(pk=entry.pk)
     return _order_before(others.order_by("order", "pk").first(), section, entry)
 
 
 def _order_before(before: Entry | None, section: Section, moving: Entry) -> int:
     """An order between `before` and the entry above it; spreads the section out when the gap is used up."""
-    others = Entry.objects.filter(section=section).exclude(pk=moving.pk)
+    others = Entry.with_unfinished.filter(section=section).exclude(pk=moving.pk)
     if before is None:
         return (others.aggregate(last=Max("order"))["last"] or 0) + Entry.ORDER_STEP
     if before.section_id != section.pk:
@@ -462,7 +709,7 @@ def _order_before(before: Entry | None, section: Section, moving: Entry) -> int:
     above = others.filter(stands_above).aggregate(last=Max("order"))["last"] or 0
     if before.order - above < 2:
         # The moving one too, so that where it stood still means the same place if the move is undone.
-        _spread_out(Entry.objects.filter(section=section))
+        _spread_out(Entry.with_unfinished.filter(section=section))
         before.refresh_from_db()
         moving.refresh_from_db(fields=["order"])
         above = others.filter(order__lt=before.order).aggregate(last=Max("order"))["last"] or 0
@@ -474,7 +721,7 @@ def _spread_out(entries: QuerySet[Entry]) -> None:
     places = enumerate(entries.order_by("order", "pk").values_list("pk", "order"), start=1)
     moved = {key: place * Entry.ORDER_STEP for place, (key, order) in places if order != place * Entry.ORDER_STEP}
     for key, order in moved.items():
-        Entry.objects.filter(pk=key).update(order=order)
+        Entry.with_unfinished.filter(pk=key).update(order=order)
     for entry in Entry.objects.filter(pk__in=moved, number__isnull=False).select_related("unit", "manuscript"):
         _publish_again(entry)
 

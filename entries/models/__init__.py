@@ -6,6 +6,7 @@ The shelf never imports from here: it names .publications, .volumes, .sections b
 # ruff: noqa: I001 (the order is the direction of dependencies)
 from entries.models.volumes import Stage, Volume, Yearbook
 from entries.models.sections import Section
+from entries.models.batches import Batch, BatchKind, BatchState, Outcome, StagedRow
 from entries.models.manuscripts import Manuscript
 from entries.models.entries import Entry
 from entries.models.pictures import Picture
@@ -17,17 +18,22 @@ from entries.models.publications import PublishedPicture, Publication
 from entries.models.hits import HitCount
 
 __all__ = [
+    "Batch",
+    "BatchKind",
+    "BatchState",
     "Entry",
     "HitCount",
     "Manuscript",
     "Notice",
     "NoticeKind",
+    "Outcome",
     "Picture",
     "Publication",
     "PublishedPicture",
     "Revision",
     "Section",
     "Stage",
+    "StagedRow",
     "Table",
     "Transition",
     "Volume",

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from entries.lifecycle import TEXT_IS_OPEN, Status
+from entries.models.batches import Batch
 from entries.models.manuscripts import Manuscript
 from entries.models.sections import Section
 from entries.models.texts import EntryText, count_characters, text_columns
 from entries.models.volumes import Volume
-from entries.querysets import EntryQuerySet, refuse_status
+from entries.querysets import EntryManager, EntryQuerySet, refuse_status
 
 
 class EntryKind(models.TextChoices):
@@ -58,6 +59,7 @@ class Entry(models.Model):
 
     `stage` is the stage of review it waits at (0: none). `number` is its public number, given at the
     first publication and never used again. `order` has gaps, so that a move touches one row.
+    `batch` is the sheet that made it, if one did.
     `due_on` (截稿) and `word_budget` are the plan's: they bind nobody and are no part of the text.
     """
 
@@ -115,10 +117,21 @@ class Entry(models.Model):
     manuscript = models.ForeignKey(
         Manuscript, models.PROTECT, null=True, editable=False, related_name="entries", verbose_name=_("manuscript")
     )
+    batch = models.ForeignKey(
+        Batch,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="made_entries",
+        verbose_name=_("batch"),
+        db_index=False,
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
-    objects: ClassVar[EntryQuerySet] = EntryQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[EntryQuerySet] = EntryManager()
+    with_unfinished: ClassVar[EntryQuerySet] = EntryQuerySet.as_manager()  # type: ignore[assignment]
+    """Drafts of unfinished batches too: for workflow, which makes them and must not give their places away."""
 
     class Meta:
         ordering = ("volume", "section__sort_key", "order", "pk")
@@ -168,6 +181,7 @@ class Entry(models.Model):
             models.Index(fields=("characters",)),
             models.Index(fields=("event_start",)),
             models.Index(fields=("event_end",)),
+            models.Index(fields=("batch",), condition=Q(batch__isnull=False), name="entries_of_a_batch"),
         )
 
     def __str__(self) -> str:

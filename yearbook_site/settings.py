@@ -158,6 +158,22 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 REQUEST_MAX_BYTES = 25 * 1024 * 1024
 
+# Spreadsheets that come in (security: bombs are refused before they are parsed). A member smaller than
+# SHEET_RATIO_FROM_BYTES may be packed tighter than SHEET_MAX_RATIO: honest sheets repeat themselves.
+SHEET_MAX_BYTES = 20 * 1024 * 1024
+SHEET_MAX_MEMBERS = 2000
+SHEET_MAX_INFLATED_BYTES = 200 * 1024 * 1024
+SHEET_MAX_MEMBER_BYTES = 100 * 1024 * 1024
+SHEET_MAX_RATIO = 100
+SHEET_RATIO_FROM_BYTES = 10 * 1024 * 1024
+SHEET_MAX_ROWS = 100_000
+SHEET_MAX_ODS_ROWS = 5_000
+SHEET_MAX_COLUMNS = 100
+# A sheet is held as a grid, 32 bytes a cell, empty ones too.
+SHEET_MAX_CELLS = 3_000_000
+SHEET_MAX_BLANK_ROWS = 50
+SHEET_HEADING_ROWS = 30
+
 # People.
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "admin:login"

@@ -1,0 +1,169 @@
+"""What a workbook's zip file really holds, looked at before any of it is parsed.
+
+Sizes are counted while inflating, never believed. The file must be laid out so that every reader of zip files sees
+the same members: nothing before, between the lines of the directory or after it, no member twice, none overlapping.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+
+from django.conf import settings
+
+from entries.importing.sheets.refusals import refused
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_END = struct.Struct("<4s4H2LH")
+_END_MARK = b"PK\x05\x06"
+_IS_ENCRYPTED = 0x1
+_PIECE = 1 << 16
+_AT_ONCE = 1 << 20
+# A line of the directory is 46 bytes and a name.
+_LINE = 46 + 512
+_PART = re.compile(r".+\.(?:xml|rels|vml)", re.IGNORECASE)
+_FORBIDDEN = re.compile(rb"<!(?!--|\[CDATA\[)")
+_OTHER_ENCODING = re.compile(rb"""<\?xml[^>]{0,80}encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
+_MACRO_NAMES = ("vbaproject.bin", "vbadata.xml")
+# A tag that may be a cell far away, a cell without an address, or a formula. All others are passed over at once.
+TELLING = re.compile(
+    rb"<(?!/|[vt][> /]|is>|c r=\"[A-Z](?:\d{1,5}|10\d{4})\"|row r=\"\d)(?:f[\s/>]|(?:\w+:)?(?:c|row)[\s/>])"
+)
+_ERROR = b't="e"'
+_OVERLAP = 64
+
+
+class Archive:
+    """A zip file whose members were counted; `telling` names the parts with cells that must be looked at closely."""
+
+    def __init__(self, data: bytes, *, file: str) -> None:
+        self.file = file
+        self.data = data
+        self._check_end()
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            raise refused("damaged", file=file) from error
+        self.members = {_plain_name(member.filename): member for member in self._zip.infolist()}
+        self._check_directory()
+        self.telling = {name for name in self.members if self._is_telling(name)}
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """A member, inflated piece by piece."""
+        member = self.members[name]
+        start = self._start(member)
+        packed = memoryview(self.data)[start : start + member.compress_size]
+        if member.compress_type == zipfile.ZIP_STORED:
+            yield from (bytes(packed[at : at + _AT_ONCE]) for at in range(0, len(packed), _AT_ONCE))
+            return
+        inflating = zlib.decompressobj(-zlib.MAX_WBITS)
+        for at in range(0, len(packed), _PIECE):
+            rest = bytes(packed[at : at + _PIECE])
+            while rest:
+                piece = inflating.decompress(rest, _AT_ONCE)
+                rest = inflating.unconsumed_tail
+                if piece:
+                    yield piece
+        if not inflating.eof:
+            raise refused("damaged", file=self.file)
+
+    def read(self, name: str) -> bytes:
+        """A member, whole; b"" when there is none."""
+        return b"".join(self.pieces(name)) if name in self.members else b""
+
+    def _check_end(self) -> None:
+        at = self.data.rfind(_END_MARK)
+        if at < 0 or len(self.data) - at < _END.size:
+            raise refused("damaged", file=self.file)
+        _, disk, _, here, total, size, offset, comment = _END.unpack_from(self.data, at)
+        if max(here, total) > settings.SHEET_MAX_MEMBERS or size > settings.SHEET_MAX_MEMBERS * _LINE:
+            raise refused("too_large_inside", file=self.file)
+        if disk or here != total or offset + size != at or at + _END.size + comment != len(self.data):
+            raise refused("damaged", file=self.file)
+
+    def _check_directory(self) -> None:
+        infos = self._zip.infolist()
+        if len(infos) != len(self.members) or not infos:
+            raise refused("damaged", file=self.file)
+        if any(name.rpartition("/")[2] in _MACRO_NAMES for name in self.members):
+            raise refused("macros", file=self.file)
+        if any(member.flag_bits & _IS_ENCRYPTED for member in infos):
+            raise refused("encrypted", file=self.file)
+        if sum(member.file_size for member in infos) > settings.SHEET_MAX_INFLATED_BYTES:
+            raise refused("too_large_inside", file=self.file)
+        at = 0
+        for member in sorted(infos, key=lambda member: member.header_offset):
+            if member.header_offset < at or (at == 0 and member.header_offset):
+                raise refused("damaged", file=self.file)
+            at = self._start(member) + member.compress_size
+        if at > self._zip.start_dir:
+            raise refused("damaged", file=self.file)
+
+    def _start(self, member: zipfile.ZipInfo) -> int:
+        """Where the bytes of a member begin, behind a header that must agree with the directory."""
+        try:
+            mark, _, flags, method, _, _, _, _, _, name, extra = _LOCAL.unpack_from(self.data, member.header_offset)
+        except struct.error as error:
+            raise refused("damaged", file=self.file) from error
+        start = member.header_offset + _LOCAL.size
+        written = self.data[start : start + name]
+        agrees = mark == b"PK\x03\x04" and method == member.compress_type and flags == member.flag_bits
+        if not agrees or written != member.orig_filename.encode("utf-8" if flags & 0x800 else "cp437"):
+            raise refused("damaged", file=self.file)
+        if method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise refused("damaged", file=self.file)
+        return start + name + extra
+
+    def _is_telling(self, name: str) -> bool:
+        """Inflates a member, counting, and says whether its cells must be looked at; refuses what no sheet needs."""
+        member = self.members[name]
+        most = self._most(member)
+        is_part, telling, size, last = bool(_PART.fullmatch(name)), False, 0, b""
+        for piece in self.pieces_or_damaged(name):
+            if is_part and not size:
+                self._check_beginning(name, piece[: _OVERLAP * 4])
+            size += len(piece)
+            if size > most:
+                raise refused("too_large_inside", file=self.file)
+            if is_part:
+                last, telling = self._look(name, last + piece, telling)
+        if size != member.file_size:
+            raise refused("damaged", file=self.file)
+        if is_part and _FORBIDDEN.search(last):
+            raise refused("unsafe", file=self.file, member=name)
+        return telling or (is_part and (_ERROR in last or bool(TELLING.search(last))))
+
+    def pieces_or_damaged(self, name: str) -> Iterator[bytes]:
+        """The pieces of a member; a stream that can't be inflated is a refusal."""
+        try:
+            yield from self.pieces(name)
+        except zlib.error as error:
+            raise refused("damaged", file=self.file) from error
+
+    def _most(self, member: zipfile.ZipInfo) -> int:
+        """How large a member may be. Small ones may be packed as tightly as they like: honest ones are."""
+        by_ratio: int = max(member.compress_size * settings.SHEET_MAX_RATIO, settings.SHEET_RATIO_FROM_BYTES)
+        return min(by_ratio, settings.SHEET_MAX_MEMBER_BYTES, member.file_size)
+
+    def _look(self, name: str, piece: bytes, telling: bool) -> tuple[bytes, bool]:
+        """The end of the piece, to be looked at again with the next one, and whether there were telling cells."""
+        forbidden = _FORBIDDEN.search(piece)
+        if forbidden and forbidden.start() < len(piece) - _OVERLAP:
+            raise refused("unsafe", file=self.file, member=name)
+        if not telling:
+            match = TELLING.search(piece)
+            telling = bool(match and match.start() < len(piece) - _OVERLAP) or _ERROR in piece
+        return piece[-_OVERLAP:], telling
+
+    def _check_beginning(self, name: str, piece: bytes) -> None:
+        if b"\0" in piece or piece[:2] in (b"\xff\xfe", b"\xfe\xff") or _OTHER_ENCODING.search(piece):
+            raise refused("unsafe", file=self.file, member=name)
+
+
+def _plain_name(name: str) -> str:
+    """As the library looks members up: any case, either slash."""
+    return name.replace("\\", "/").casefold()

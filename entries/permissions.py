@@ -261,6 +261,20 @@ def act_to_undo(user: User, entry: Entry) -> Transition | None:
     return row if row and STANDING_TO_UNDO[Verb(row.verb)].allows(user, entry) else None
 
 
+def moves_to_undo(user: User, section_id: int, acts: tuple[int, int]) -> list[Transition]:
+    """Own moves inside a section, from the first to the last of `acts`, that may be undone as one; else none.
+
+    Nothing may have come after on any of their entries, and nothing may have been moved in the section since:
+    until then the orders that the rows tell are free.
+    """
+    moves = _rows("Transition").filter(verb=Verb.MOVE)
+    since = moves.filter(Q(entry__section=section_id) | Q(from_section=section_id), pk__gt=acts[1])
+    own = {"pk__range": acts, "actor": user.pk, "verb": Verb.MOVE, "from_section": section_id}
+    rows = list(_own_last_acts(user).filter(**own, entry__section=section_id).order_by("pk"))
+    whole = is_chief_editor(user) and len(rows) == moves.filter(**own).count() and not since.exists()
+    return rows if whole else []
+
+
 def _own_last_acts(user: User) -> QuerySet[Any]:
     """Acts of this person that nothing came after, neither another act nor another text."""
     later = _rows("Transition").filter(entry=OuterRef("entry"), pk__gt=OuterRef("pk"))

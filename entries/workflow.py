@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Case, F, Max, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,14 +23,17 @@ from accounts.roles import Role, has_role
 from entries import permissions
 from entries.lifecycle import TEXT_IS_OPEN, TRANSITIONS, Status, Verb
 from entries.models import Batch, Entry, Manuscript, Picture, Revision, Section, Stage, Table, Transition, Volume
+from entries.models.date_order import misplaced
 from entries.models.entries import DatePrecision
 from entries.models.next_volume import make_volume_like
 from entries.models.texts import TEXT_COLUMNS, EntryText, SignOff, count_characters, text_columns
-from entries.publishing.publications import next_number, put_on_shelf, snapshot_on_shelf, take_off_shelf
+from entries.publishing.publications import next_number, put_on_shelf, snapshots_on_shelf, take_off_shelf
 from entries.publishing.snapshots import Snapshot
 from entries.telling.making import tell, together
 
 COMMAND_LINE = "command line"
+ORDERS_AT_ONCE = 100
+"""Entries put in order by one UPDATE: it looks through them for each."""
 MOST_PLANNED = 1_000_000
 """Characters that can be planned for one entry."""
 LONGEST_COMMENT = 10_000
@@ -63,6 +66,13 @@ class ManyRefused(WorkflowRefused):
     def __init__(self, reasons: dict[int, str]) -> None:
         super().__init__(next(iter(reasons.values())))
         self.reasons = reasons
+
+
+class StaleOrder(WorkflowRefused):
+    """Somebody else changed the order of a section in the meantime."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The order of this section has been changed meanwhile. Reload it and try again."))
 
 
 class VolumeExists(WorkflowRefused):
@@ -716,14 +726,97 @@ def _order_before(before: Entry | None, section: Section, moving: Entry) -> int:
     return (above + before.order) // 2
 
 
-def _spread_out(entries: QuerySet[Entry]) -> None:
+def _spread_out(entries: QuerySet[Entry], step: int = Entry.ORDER_STEP) -> None:
     """Renew the gaps between entries; orders on the shelf follow."""
     places = enumerate(entries.order_by("order", "pk").values_list("pk", "order"), start=1)
-    moved = {key: place * Entry.ORDER_STEP for place, (key, order) in places if order != place * Entry.ORDER_STEP}
-    for key, order in moved.items():
-        Entry.with_unfinished.filter(pk=key).update(order=order)
-    for entry in Entry.objects.filter(pk__in=moved, number__isnull=False).select_related("unit", "manuscript"):
-        _publish_again(entry)
+    orders = {key: (order, place * step) for place, (key, order) in places if order != place * step}
+    _write_orders(entries, orders)
+    _publish_again(*_with_what_is_printed(entries.filter(pk__in=orders, number__isnull=False)))
+
+
+@transaction.atomic
+def reorder(section: Section, keys: Sequence[int], *, actor: User) -> list[Transition]:
+    """Bring the entries of a section into the order of `keys`. The fewest move, each with a row of its own.
+
+    Raises StaleOrder when these are not the entries of the section.
+    """
+    entries = _entries_in_order(section)
+    if set(keys) != set(entries):
+        raise StaleOrder
+    places = {key: place for place, key in enumerate(entries)}
+    moving = {keys[place] for place in misplaced([places[key] for key in keys])}
+    for key in moving:
+        _check(Verb.MOVE, entries[key], actor)
+    orders = _orders_in_gaps(section, keys, moving, entries)
+    if orders is None:
+        _spread_out(Entry.with_unfinished.filter(section=section), step=max(Entry.ORDER_STEP, 2 * len(keys)))
+        entries = _entries_in_order(section)
+        orders = _orders_in_gaps(section, keys, moving, entries) or {}
+    before: dict[int, dict[str, Any]] = {
+        key: {"from_section_id": section.pk, "from_order": entries[key].order} for key in orders
+    }
+    moved = _reordered(section, orders, entries)
+    rows = [_transition_of(entry, Verb.MOVE, actor, **before[entry.pk]) for entry in moved]
+    _write_transitions(rows)
+    return rows
+
+
+@transaction.atomic
+def undo_reorder(section: Section, *, actor: User, acts: tuple[int, int]) -> int:
+    """Take back own moves inside a section, from the first to the last of `acts`, as one; how many they were.
+
+    Raises StaleOrder when something came after on any of them, or was moved in the section since.
+    """
+    undone = {act.entry_id or 0: act for act in permissions.moves_to_undo(actor, section.pk, acts)}
+    if not undone:
+        raise StaleOrder
+    orders = {entry_id: act.from_order or 0 for entry_id, act in undone.items()}
+    moved = _reordered(section, orders, _entries_in_order(section))
+    _write_transitions([_transition_of(entry, Verb.UNDO, actor, undoes=undone[entry.pk]) for entry in moved])
+    return len(moved)
+
+
+def _entries_in_order(section: Section) -> dict[int, Entry]:
+    return {entry.pk: entry for entry in Entry.objects.filter(section=section).defer("body").order_by("order", "pk")}
+
+
+def _orders_in_gaps(
+    section: Section, keys: Sequence[int], moving: set[int], entries: dict[int, Entry]
+) -> dict[int, int] | None:
+    """Orders of the moving ones, evenly in the gaps between those that stay; None when a gap is too small."""
+    orders: dict[int, int] = {}
+    above, waiting = 0, list[int]()
+    for key in keys:
+        if key in moving:
+            waiting.append(key)
+            continue
+        step = (entries[key].order - above) // (len(waiting) + 1)
+        if waiting and not step:
+            return None
+        orders |= {moved: above + step * place for place, moved in enumerate(waiting, start=1)}
+        above, waiting = entries[key].order, []
+    # After all there are: drafts of an unfinished import too, which nobody sees yet.
+    last = _last_order(section.volume_id, section.pk)
+    return orders | {moved: last + Entry.ORDER_STEP * place for place, moved in enumerate(waiting, start=1)}
+
+
+def _reordered(section: Section, orders: dict[int, int], as_read: dict[int, Entry]) -> list[Entry]:
+    """Give entries of a section other orders, publish again what is public of them; they come as they stand now."""
+    entries = Entry.objects.filter(section=section)
+    new = {key: (as_read[key].order, order) for key, order in orders.items()}
+    _write_orders(entries, new, changed_at=timezone.now())
+    moved = _with_what_is_printed(entries.filter(pk__in=orders))
+    _publish_again(*moved)
+    return moved
+
+
+def _write_orders(entries: QuerySet[Entry], orders: dict[int, tuple[int, int]], **more: Any) -> None:
+    """Compare and swap: `orders` has of each key the order as it was read and the new one."""
+    keys = list(orders)
+    for batch in (keys[start : start + ORDERS_AT_ONCE] for start in range(0, len(keys), ORDERS_AT_ONCE)):
+        read, new = (Case(*(When(pk=key, then=orders[key][side]) for key in batch)) for side in (0, 1))
+        if entries.filter(pk__in=batch, order=read).update(order=new, **more) != len(batch):
+            raise StaleOrder
 
 
 # ── volumes ───────────────────────────────────────────────────────────────────────────────────────
@@ -908,19 +1001,23 @@ def _put_on_shelf(entry: Entry, actor: User | None) -> Entry:
     return entry
 
 
-def _publish_again(entry: Entry) -> None:
-    """Publish what is public of the entry again, with its present place and owner, at the same address."""
-    snapshot = snapshot_on_shelf(entry.pk)
-    if snapshot is None or entry.section_id is None:
-        return
-    put_on_shelf(
-        replace(
-            snapshot,
-            section_id=entry.section_id,
-            order=entry.order,
-            unit_name=entry.unit.name if entry.unit else "",
-            drafters=printed_drafters(entry),
-        )
+def _with_what_is_printed(entries: QuerySet[Entry]) -> list[Entry]:
+    return list(entries.select_related("unit", "drafter", "manuscript").defer("body").order_by("order", "pk"))
+
+
+def _publish_again(*entries: Entry) -> None:
+    """Publish what is public of these entries again, with their present places and owners, at the same addresses."""
+    placed = {entry.pk: entry for entry in entries if entry.section_id is not None and entry.number is not None}
+    put_on_shelf(*(_as_it_stands(snapshot, placed[snapshot.entry_id]) for snapshot in snapshots_on_shelf(placed)))
+
+
+def _as_it_stands(snapshot: Snapshot, entry: Entry) -> Snapshot:
+    return replace(
+        snapshot,
+        section_id=entry.section_id or 0,
+        order=entry.order,
+        unit_name=entry.unit.name if entry.unit else "",
+        drafters=printed_drafters(entry),
     )
 
 

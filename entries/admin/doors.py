@@ -15,7 +15,7 @@ from entries.admin.fields import readable
 from entries.admin.numbers import read_key, read_number
 from entries.lifecycle import Status
 from entries.models import Entry, Volume
-from entries.workflow import IncompleteEntry, StaleEntry, WorkflowRefused
+from entries.workflow import IncompleteEntry, StaleEntry, StaleOrder, WorkflowRefused
 
 RELATED = ("volume__yearbook", "section", "unit", "drafter", "manuscript", "submitted_by")
 
@@ -63,7 +63,7 @@ def check_as_read(request: HttpRequest, entry: Entry) -> None:
 
 def status_code_of(refusal: WorkflowRefused | MissingField) -> int:
     """409: somebody was faster; 422: something is missing; 403: a rule forbids it."""
-    if isinstance(refusal, StaleEntry):
+    if isinstance(refusal, (StaleEntry, StaleOrder)):
         return 409
     return 422 if isinstance(refusal, (IncompleteEntry, MissingField)) else 403
 

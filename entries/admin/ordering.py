@@ -22,7 +22,7 @@ from entries.admin.undoing import check_last_act
 from entries.admin.volume_doors import find_volume, volume_page
 from entries.lifecycle import Verb
 from entries.models import Entry, Section, Volume
-from entries.models.date_order import Dated, dated_before_the_one_above, moves_into_date_order
+from entries.models.date_order import Dated, dated_before_the_one_above, in_date_order, out_of_order
 from entries.models.entries import EntryKind
 from entries.workflow import TransitionNotAllowed, WorkflowRefused
 
@@ -45,9 +45,9 @@ class Line:
         return self.section is not None and self.section.is_by_date
 
     @property
-    def moves(self) -> list[tuple[int, int | None]]:
-        """The moves that bring it into the order of its dates; none where the section is in another order."""
-        return moves_into_date_order(self.entries) if self.is_by_date else []
+    def misplaced(self) -> int:
+        """How many entries must move to bring it into the order of its dates; none where it is in another order."""
+        return len(out_of_order(self.entries)) if self.is_by_date else 0
 
     @property
     def marked(self) -> dict[int, date]:
@@ -90,6 +90,8 @@ def _do(request: HttpRequest, volume: Volume) -> QueryDict:
     """Do what was asked; the answer is the query of the page that tells it."""
     if "undoes" in request.POST:
         return _undo(request, volume)
+    if "undoes_all" in request.POST:
+        return _undo_by_date(request, volume)
     if "by_date" in request.POST:
         return _put_by_date(request, volume)
     return _move(request, volume)
@@ -116,11 +118,26 @@ def _undo(request: HttpRequest, volume: Volume) -> QueryDict:
 def _put_by_date(request: HttpRequest, volume: Volume) -> QueryDict:
     """Move the fewest entries that bring the section into the order of its dates, each a move of its own."""
     section = _section_of(volume, request.POST.get("by_date", ""))
-    moves = next(line.moves for line in _lines(volume) if line.section == section)
-    for key, before_key in moves:
-        before = Entry.objects.get(pk=before_key) if before_key else None
-        workflow.move(Entry.objects.get(pk=key), actor=person_of(request), section=section, before=before)
-    return _query(section=section.pk, sorted=len(moves))
+    line = next(line for line in _lines(volume) if line.section == section)
+    if not line.misplaced:
+        return _query(section=section.pk, sorted=0)
+    acts = workflow.reorder(section, in_date_order(line.entries), actor=person_of(request))
+    return _query(section=section.pk, sorted=len(acts), acts=f"{acts[0].pk}-{acts[-1].pk}")
+
+
+def _undo_by_date(request: HttpRequest, volume: Volume) -> QueryDict:
+    """Take back all that one click has moved."""
+    section = _section_of(volume, request.POST.get("section", ""))
+    acts = _acts(request.POST.get("undoes_all", ""))
+    if acts is None:
+        raise MissingField
+    return _query(section=section.pk, unsorted=workflow.undo_reorder(section, actor=person_of(request), acts=acts))
+
+
+def _acts(value: str) -> tuple[int, int] | None:
+    """The first and the last key of acts, as `_put_by_date` names them."""
+    first, _dash, last = map(read_key, value.partition("-"))
+    return None if first is None or last is None else (first, last)
 
 
 def _entry_of(volume: Volume, key: str) -> Entry:
@@ -164,7 +181,7 @@ def _page(request: HttpRequest, volume: Volume, *, error: str = "", status: int 
         "shown": shown,
         "moving": moving,
         "rows": _rows(shown, start),
-        "by_date_moves": len(shown.moves),
+        "by_date_moves": shown.misplaced,
         "earlier": start - ROWS if start else None,
         "later": start + ROWS if start + ROWS < len(shown.entries) else None,
         **_told(request, volume, lines),
@@ -218,8 +235,8 @@ def _rows(shown: Line, start: int) -> list[Row]:
 
 def _told(request: HttpRequest, volume: Volume, lines: list[Line]) -> dict[str, Any]:
     """What was done, in a sentence, and the button that undoes it as long as this person may."""
-    if "sorted" in request.GET:
-        return {"said": _sorted_words(read_key(request.GET["sorted"]) or 0)}
+    if "sorted" in request.GET or "unsorted" in request.GET:
+        return _told_by_date(request)
     name = next((name for name in ("moved", "back", "stays") if name in request.GET), "")
     entry = Entry.objects.filter(volume=volume, pk=read_key(request.GET.get(name, "")) or 0).first() if name else None
     if entry is None:
@@ -233,6 +250,16 @@ def _told(request: HttpRequest, volume: Volume, lines: list[Line]) -> dict[str, 
         "named": entry,
         "undoes": act if act is not None and act.verb == Verb.MOVE else None,
     }
+
+
+def _told_by_date(request: HttpRequest) -> dict[str, Any]:
+    """The same of a section that was put into the order of its dates, or back."""
+    if "unsorted" in request.GET:
+        return {"said": _unsorted_words(read_key(request.GET["unsorted"]) or 0)}
+    acts, shown = _acts(request.GET.get("acts", "")), read_key(request.GET.get("section", ""))
+    may = acts is not None and shown is not None and permissions.moves_to_undo(person_of(request), shown, acts)
+    said = _sorted_words(read_key(request.GET["sorted"]) or 0)
+    return {"said": said, "undoes_all": request.GET["acts"] if may else None}
 
 
 def _words(name: str) -> str:
@@ -249,6 +276,15 @@ def _sorted_words(count: int) -> str:
     words = ngettext(
         "The section is in the order of its dates; %(count)d entry was moved.",
         "The section is in the order of its dates; %(count)d entries were moved.",
+        count,
+    )
+    return words % {"count": count}
+
+
+def _unsorted_words(count: int) -> str:
+    words = ngettext(
+        "Undone: %(count)d entry stands where it stood before.",
+        "Undone: %(count)d entries stand where they stood before.",
         count,
     )
     return words % {"count": count}

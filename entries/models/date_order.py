@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 from entries.models.entries import Entry, EntryKind
 from entries.models.volumes import Volume
@@ -27,9 +29,12 @@ def _day_of(entry: Entry) -> date:
     return entry.event_start or date.max
 
 
-def misplaced(days: Sequence[date]) -> list[int]:
-    """Places to take out so that the days that stay never go back: all but a longest run that rises."""
-    ends: list[date] = []
+Ordered = TypeVar("Ordered", date, int)
+
+
+def misplaced(days: Sequence[Ordered]) -> list[int]:
+    """Places to take out so that the days (or numbers) that stay never go back: all but a longest run that rises."""
+    ends: list[Ordered] = []
     lasts: list[int] = []
     before: list[int | None] = []
     for place, day in enumerate(days):
@@ -60,18 +65,26 @@ def dated_before_the_one_above(line: Sequence[Dated]) -> dict[int, date]:
     return found
 
 
-def moves_into_date_order(line: Sequence[Dated]) -> list[tuple[int, int | None]]:
-    """Moves, each an entry and the one to stand before (None: last), after which the days never go back.
+def out_of_order(line: Sequence[Dated]) -> list[Dated]:
+    """The fewest entries to be moved so that the days never go back; what has no day stands anywhere."""
+    dated = [(key, day) for key, day in line if day is not None]
+    return [dated[place] for place in misplaced([day for _key, day in dated])]
 
-    Only the misplaced move, so the moves are as few as can be; what has no day stays.
-    """
-    dated = [(day, key) for key, day in line if day is not None]
-    moving = [dated[place] for place in misplaced([day for day, _key in dated])]
-    keys = {key for _day, key in moving}
-    stays = [(key, day) for key, day in line if key not in keys]
-    moves: list[tuple[int, int | None]] = []
-    for day, key in sorted(moving, key=lambda entry: entry[0]):
-        at = next((place for place, (_key, other) in enumerate(stays) if other is not None and other > day), len(stays))
-        moves.append((key, stays[at][0] if at < len(stays) else None))
-        stays.insert(at, (key, day))
-    return moves
+
+def in_date_order(line: Sequence[Dated]) -> list[int]:
+    """The keys of the line in the order of their days, where only those out of order have moved."""
+    moving = out_of_order(line)
+    moved = {key for key, _day in moving}
+    waiting = deque(sorted(moving, key=_day_in_line))
+    keys: list[int] = []
+    for key, day in line:
+        if key in moved:
+            continue
+        while day is not None and waiting and _day_in_line(waiting[0]) < day:
+            keys.append(waiting.popleft()[0])
+        keys.append(key)
+    return [*keys, *(key for key, _day in waiting)]
+
+
+def _day_in_line(entry: Dated) -> date:
+    return entry[1] or date.max

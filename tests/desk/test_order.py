@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from entries import workflow
 from entries.admin import ordering
 from entries.models import Entry, Publication, Transition
-from tests.factories import make_entry, make_section, make_text, make_volume, make_yearbook
+from tests.factories import bring_to, make_entry, make_section, make_text, make_volume, make_yearbook
 
 
 @pytest.fixture
@@ -202,6 +202,59 @@ def test_out_of_the_order_of_dates_is_a_sentence_and_put_right_by_one_click(cast
     answer = send(client, section, by_date=section.pk)
     assert said(answer) == "The section is in the order of its dates already. Nothing was moved."
     assert moves() == 1
+
+
+def undo_of(answer: Any) -> str:
+    """The value of the button that undoes the order, if there is one."""
+    found = re.search(r'name="undoes_all" value="(\d+-\d+)"', answer.content.decode())
+    return found[1] if found else ""
+
+
+def test_the_order_of_dates_is_undone_as_one_and_once(cast, section, placed, sign_in, english):
+    by_date(section)
+    for title, day in (("九日", 9), ("七日", 7), ("五日", 5)):
+        placed(title, day)
+    client = sign_in(cast.chief)
+    answer = send(client, section, by_date=section.pk)
+    assert titles(section) == ["五日", "七日", "九日"]
+    form = {"undoes_all": undo_of(answer), "section": section.pk}
+    assert undo_of(sign_in(cast.superuser).get(answer.redirect_chain[-1][0])) == ""
+    client = sign_in(cast.chief)
+    answer = send(client, section, **form)
+    assert titles(section) == ["九日", "七日", "五日"]
+    assert said(answer) == "Undone: 2 entries stand where they stood before."
+    again = send(client, section, **form)
+    assert again.status_code == 409
+    assert "has been changed meanwhile" in again.content.decode()
+    assert titles(section) == ["九日", "七日", "五日"]
+    assert Transition.objects.filter(verb="undo").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("acts", "code"), [("", 422), ("-", 422), ("1", 422), ("x-2", 422), ("1-9", 409), ("9-1", 409)]
+)
+def test_forged_acts_undo_nothing(cast, section, placed, sign_in, acts, code):
+    placed("九日", 9)
+    client = sign_in(cast.chief)
+    assert client.post(address(section), {"undoes_all": acts, "section": section.pk}).status_code == code
+    assert undo_of(client.get(address(section), {"sorted": "1", "acts": acts, "section": section.pk})) == ""
+
+
+def test_twenty_entries_are_ordered_by_as_many_queries_as_three(cast, section, placed, sign_in):
+    """All of them run under the one write lock of SQLite."""
+    by_date(section)
+    client = sign_in(cast.chief)
+    client.get(address(section))
+
+    def queries(days: range) -> int:
+        for day in days:
+            entry = placed("条目", day)
+            bring_to(entry, "published", cast)
+        with CaptureQueriesContext(connection) as seen:
+            assert client.post(address(section), {"by_date": section.pk}).status_code == 302
+        return len(seen)
+
+    assert queries(range(28, 25, -1)) == queries(range(25, 2, -1))
 
 
 def test_an_overview_stands_first_whatever_its_date(cast, section, placed, sign_in, english):

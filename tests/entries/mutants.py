@@ -19,6 +19,7 @@ PLACES = "a_placed_entry_stays_in_its_volume_and_a_numbered_one_in_its_section"
 OPENS, NUMBERS = "a_volume_opens_once_with_all_that_is_approved", "numbers_differ_and_are_kept"
 PLANS = "a_plan_is_kept_told_once_and_leaves_the_text"
 STANDING, UNTIL_NEXT = "who_lost_the_role_undoes_nothing", "an_act_is_undone_only_until_the_next"
+SORTED, UNSORTED = "a_section_is_put_in_order_by_the_fewest_moves", "an_order_is_undone_as_one_and_once"
 EQUALS = "an_entry_moved_before_one_of_equals_stands_between_them"
 COUNTED, ROW = "a_submission_is_counted_signed_and_waits_at_stage_one", "every_step_leaves_its_row"
 
@@ -131,6 +132,9 @@ PERMISSIONS = _mutants(
         LISTS,
     ),
     ("act_to_undo", "if row and STANDING_TO_UNDO[Verb(row.verb)].allows(user, entry) else None", "", STANDING),
+    ("moves_to_undo", "is_chief_editor(user) and ", "", "who_lost_the_role_undoes_no_order"),
+    ("moves_to_undo", "len(rows) == moves.filter(**own).count() and ", "", UNSORTED),
+    ("moves_to_undo", " and not since.exists()", "", "an_order_is_undone_only_until_the_next_move"),
     ("_own_last_acts", "actor=user.pk, ", "", ONE),
     ("_own_last_acts", ', revision_number=F("entry__revision_number")', "", UNTIL_NEXT),
     ("_own_last_acts", ", ~Exists(later)", "", UNTIL_NEXT),
@@ -260,7 +264,20 @@ WORKFLOW = _mutants(
     ("_order_before", " | Q(order=before.order, pk__lt=before.pk)", "", EQUALS),
     ("_order_before", "pk__lt=before.pk", "pk__gt=before.pk", EQUALS),
     ("_order_before", "if before.order - above < 2:", "if False:", EQUALS),
-    ("_spread_out", "_publish_again(entry)", "pass", "the_shelf_follows_when_a_section_is_spread_out"),
+    (
+        "_spread_out",
+        "_publish_again(*_with_what_is_printed(entries.filter(pk__in=orders, number__isnull=False)))",
+        "pass",
+        "the_shelf_follows_when_a_section_is_spread_out",
+    ),
+    ("reorder", "_check(Verb.MOVE, entries[key], actor)", "pass", "reorder_asks"),
+    ("reorder", "set(keys) != set(entries)", "False", "a_section_is_put_in_order_as_it_was_read"),
+    ("reorder", "_write_transitions(rows)", "pass", SORTED),
+    ("_reordered", "_publish_again(*moved)", "pass", SORTED),
+    ("_orders_in_gaps", "if waiting and not step:", "if False:", "a_gap_that_is_too_small_is_widened"),
+    ("_write_orders", ", order=read", "", "of_two_who_order_a_section_one_is_told"),
+    ("undo_reorder", "if not undone:", "if False:", UNSORTED),
+    ("undo_reorder", ", undoes=undone[entry.pk]", "", UNSORTED),
     ("delete_draft", "_check(Verb.DELETE, entry, actor)", "pass", "delete_asks"),
     ("reassign", "_check(Verb.REASSIGN, entry, actor)", "pass", "reassign_asks"),
     ("reassign", "has_role(drafter, Role.DRAFTER) and ", "", "only_an_active_drafter_of_the_unit_is_given_an_entry"),
@@ -306,7 +323,12 @@ WORKFLOW = _mutants(
 
 SHELF = _mutants(
     "publishing.publications",
-    ("put_on_shelf", "take_off_shelf(snapshot.entry_id)", "pass", "a_reassigned_entry_is_published_again"),
+    (
+        "put_on_shelf",
+        "take_off_shelf(*(snapshot.entry_id for snapshot in snapshots))",
+        "pass",
+        "a_reassigned_entry_is_published_again",
+    ),
     ("next_number", 'F("next_number") + 1', 'F("next_number")', NUMBERS),
 )
 

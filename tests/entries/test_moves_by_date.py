@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entries.models.date_order import dated_before_the_one_above, moves_into_date_order
+from entries.models.date_order import dated_before_the_one_above, in_date_order, out_of_order
 
 Dated = tuple[int, date | None]
 
@@ -35,26 +35,17 @@ def test_an_entry_dated_before_the_one_above_is_marked_with_that_day(days, found
 
 
 @pytest.mark.parametrize(
-    ("days", "moves"),
+    ("days", "keys", "moved"),
     [
-        ((1, 2, 3), []),
-        ((2, 3, 4, 1), [(3, 0)]),
-        ((9, 1, 2, 3), [(0, None)]),
-        ((None, 5, None, 4, 6), [(1, 4)]),
+        ((1, 2, 3), [0, 1, 2], []),
+        ((2, 3, 4, 1), [3, 0, 1, 2], [3]),
+        ((9, 1, 2, 3), [1, 2, 3, 0], [0]),
+        ((None, 5, None, 4, 6), [0, 2, 3, 1, 4], [1]),
     ],
 )
-def test_only_what_must_move_is_moved(days, moves):
-    assert moves_into_date_order(line(*days)) == moves
-
-
-def applied(entries: list[Dated], moves: list[tuple[int, int | None]]) -> list[Dated]:
-    result = list(entries)
-    for key, before in moves:
-        moving = next(entry for entry in result if entry[0] == key)
-        result.remove(moving)
-        at = next((place for place, entry in enumerate(result) if entry[0] == before), len(result))
-        result.insert(at, moving)
-    return result
+def test_only_what_must_move_is_moved(days, keys, moved):
+    assert in_date_order(line(*days)) == keys
+    assert [key for key, _day in out_of_order(line(*days))] == moved
 
 
 def longest(days: list[date]) -> int:
@@ -71,11 +62,12 @@ def test_after_the_fewest_moves_the_dates_are_in_order_and_the_undated_stay(numb
         (key, None if number is None else date(2024, 1, 1) + timedelta(days=number))
         for key, number in enumerate(numbers)
     ]
-    moves = moves_into_date_order(entries)
-    result = applied(entries, moves)
+    moved = {key for key, _day in out_of_order(entries)}
+    found = dict(entries)
+    result = [(key, found[key]) for key in in_date_order(entries)]
     days = [day for _key, day in result if day]
     before = [day for _key, day in entries if day]
     assert days == sorted(before)
     assert [key for key, day in result if day is None] == [key for key, day in entries if day is None]
-    assert len(moves) == len(before) - longest(before)
-    assert len({key for key, _before in moves}) == len(moves)
+    assert [key for key, _day in result if key not in moved] == [key for key, _day in entries if key not in moved]
+    assert len(moved) == len(before) - longest(before)

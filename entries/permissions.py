@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Role, has_role
+from accounts.roles import CONTENT_ROLES, Role, has_role
 from entries.lifecycle import TEXT_IS_OPEN, TEXT_IS_REVIEWED, TRANSITIONS, UNDOABLE, Status, Verb
 
 if TYPE_CHECKING:
@@ -382,6 +382,11 @@ def may_edit_framework(user: User) -> bool:
 def may_import(user: User) -> bool:
     """Drafters import entries of their unit; the chief editor sections as well."""
     return is_chief_editor(user) or (has_role(user, Role.DRAFTER) and user.unit_id is not None)
+
+
+def may_export(user: User) -> bool:
+    """Whoever has to do with the content exports what they see of it; the rows are those of viewable_by."""
+    return has_role(user, *CONTENT_ROLES)
 
 
 def may_read_trail(user: User) -> bool:

@@ -19,6 +19,7 @@ from entries.admin.actions import ACTIONS
 from entries.admin.columns import COLUMNS, TAKEN_BACK_COLUMNS, EntryColumns
 from entries.admin.doors import remember_list
 from entries.admin.entry_list import EntryChangeList
+from entries.admin.exporting import EntrySheetDoor, export_selected
 from entries.admin.filters import FILTERS
 from entries.admin.pictures import picture_file, unsaved_file
 from entries.admin.previewing import preview
@@ -32,7 +33,7 @@ LOOKUPS = frozenset(kind.parameter for kind in FILTERS)
 
 
 @admin.register(Entry)
-class EntryAdmin(EntryColumns, QuietAdmin):  # type: ignore[misc]  # the stubs give the stock box another row
+class EntryAdmin(EntryColumns, EntrySheetDoor, QuietAdmin):  # type: ignore[misc]  # the stubs give the stock box another row
     """List, form, review and history of entries. Texts and statuses change through the workflow only."""
 
     change_list_template = "admin/entries/entry/change_list.html"
@@ -41,7 +42,7 @@ class EntryAdmin(EntryColumns, QuietAdmin):  # type: ignore[misc]  # the stubs g
     list_filter = FILTERS
     list_per_page = 50
     search_fields = ("title", "body")
-    actions = ACTIONS
+    actions = (*ACTIONS, export_selected)
     actions_selection_counter = True
 
     # ── the list ──────────────────────────────────────────────────────────────────────────────────
@@ -86,6 +87,9 @@ class EntryAdmin(EntryColumns, QuietAdmin):  # type: ignore[misc]  # the stubs g
 
     def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
         return obj is not None and permissions.may(person_of(request), Verb.DELETE, obj)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return permissions.may_export(person_of(request))
 
     def has_submit_permission(self, request: HttpRequest) -> bool:
         """Bulk acts of drafters; the workflow asks again for each row."""

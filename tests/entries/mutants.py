@@ -148,6 +148,7 @@ PERMISSIONS = _mutants(
     ("may_edit_framework", "is_chief_editor(user)", "has_role(user, Role.DRAFTER)", "pages_by_role"),
     ("may_import", "has_role(user, Role.DRAFTER) and ", "", UNIT_ALONE),
     ("may_import", " and user.unit_id is not None", "", NO_UNIT),
+    ("may_export", "*CONTENT_ROLES", "*Role.values", "pages_by_role"),
     ("may_read_trail", "Role.AUDITOR, ", "", "pages_by_role"),
 )
 

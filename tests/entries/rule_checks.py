@@ -75,6 +75,7 @@ def pages_by_role(world: World) -> None:
         permissions.may_edit_framework: {"chief", "superuser"},
         permissions.may_read_trail: {"chief", "auditor", "superuser"},
         permissions.may_import: {"drafter", "colleague", "stranger", "writing_reviewer", "chief", "superuser"},
+        permissions.may_export: set(people) - {"administrator", "auditor", "nobody"},
         permissions.may_use_desk: set(people) - {"nobody"},
     }
     for rule, expected in rules.items():

@@ -15,6 +15,8 @@ from accounts.models import User
 
 LOOKUPS = ("", "exact", "in", "isnull", "isempty", "gte", "gt", "lte", "lt", "id__exact", "pk__exact")
 DATE_LOOKUPS = ("year", "month", "day")
+LONGEST_SEARCH = 500
+"""Characters of a search that are looked for: SQLite refuses patterns of 50,000."""
 
 
 def person_of(request: HttpRequest) -> User:
@@ -88,6 +90,9 @@ class QuietAdmin(ModelAdmin):
         if kwargs.get("obj") is not None:
             context |= {"title": str(kwargs["obj"]), "subtitle": None}
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         title = {"title": capfirst(str(self.opts.verbose_name_plural))}

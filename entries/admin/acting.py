@@ -88,7 +88,10 @@ def _do(request: HttpRequest, entry: Entry, verb: Verb) -> None:
 
 def _refused(request: HttpRequest, entry_id: int, verb: Verb, refusal: WorkflowRefused | MissingField) -> HttpResponse:
     """The page the person came from, with the sentence and with the comment they typed."""
-    entry, status = find_entry(request, entry_id), status_code_of(refusal)
+    try:
+        entry, status = find_entry(request, entry_id), status_code_of(refusal)
+    except Http404:
+        return gone_page(request)
     # The button that undoes says nothing of a text that was read.
     if request.POST.get("page") != "review" or verb == Verb.UNDO:
         return entry_page(request, entry, error=sentence_of(refusal), status=status)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from accounts.quiet import QuietAdmin, person_of
+from accounts.quiet import LONGEST_SEARCH, QuietAdmin, person_of
 from accounts.roles import CONTENT_ROLES, Role, has_role
 from entries import permissions
 from entries.admin import acting, creating, editing, placing, review, timeline, while_writing
@@ -62,7 +62,7 @@ class EntryAdmin(EntryColumns, EntrySheetDoor, QuietAdmin):  # type: ignore[misc
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return queryset.filter(search(search_term)), False
+        return queryset.filter(search(search_term[:LONGEST_SEARCH])), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method == "GET":

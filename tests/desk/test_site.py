@@ -310,3 +310,27 @@ class TestDoorsThatAreNotThere:
 def test_the_first_page_offers_the_import_to_who_may(who: str, offered: bool, cast: Cast) -> None:
     page = signed_in(getattr(cast, who)).get("/desk/").content.decode()
     assert (reverse("admin:entries_manuscript_import") in page) == offered
+
+
+class TestAFormAfterTheSessionEnded:
+    @pytest.mark.parametrize(
+        ("sent_from", "leads_to"),
+        [
+            ("/desk/entries/entry/7/change/?p=2", "/desk/entries/entry/7/change/%3Fp%3D2"),
+            ("/desk/entries/entry/7/act/submit/", "/desk/entries/entry/7/change/"),
+            ("/desk/entries/entry/7/restore/", "/desk/entries/entry/7/history/"),
+            ("/desk/nothing/here/", "/desk/nothing/here/"),
+            ("/elsewhere/", "/desk/"),
+        ],
+    )
+    def test_signing_in_leads_to_a_page_that_can_be_opened(self, db: None, sent_from: str, leads_to: str) -> None:
+        client = Client(enforce_csrf_checks=True)
+        referer = f"http://testserver{sent_from}"
+        answer = client.post("/desk/entries/entry/7/act/submit/", {}, headers={"referer": referer})
+        assert (answer.status_code, answer["Location"]) == (302, f"{LOGIN}?next={leads_to}")
+
+
+@pytest.mark.parametrize("page", ["/desk/entries/entry/", "/desk/entries/transition/", "/desk/accounts/user/"])
+def test_a_search_of_any_length_is_answered(cast: Cast, page: str) -> None:
+    answer = signed_in(cast.superuser).get(page, {"q": "外" * 60_000})
+    assert answer.status_code == 200

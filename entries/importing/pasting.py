@@ -38,11 +38,14 @@ MOST_TAGS = 100_000
 MOST_DEPTH = 200
 MOST_WORK = 3_000_000
 MOST_AMPERSANDS = 200_000
+MOST_ATTRIBUTES = 5_000
+"""Of one tag: the cleaner compares each with all others."""
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]*)[^<>]*>")
 _CLOSED_BY_THEMSELVES = frozenset(
     ("p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "dd", "dt", "br", "hr", "img", "input", "link", "meta")
     + ("col", "wbr")
 )
+_SEPARATOR = re.compile(r"[\s/=]")
 _PICTURE = re.compile(r"<img\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"[0-9０-９〇一二三四五六七八九十①-⑳]|[A-Za-z]+[.)、）．]")
 _TABLE_NUMBER = re.compile(r"〔?(?:附?表)\s*(?:\d{1,3}(?:[-—.．]\d{1,3})*)?〕?[:：、.．\s\u3000]*(?=\S)")
@@ -86,10 +89,15 @@ def _check_intricacy(markup: str) -> None:
             depth = max(depth - 1, 0) if match[1] else depth + 1
             deepest = max(deepest, depth)
     is_deep = tags > MOST_TAGS or deepest > MOST_DEPTH or tags * deepest > MOST_WORK
-    if is_deep or markup.count("&") > MOST_AMPERSANDS:
+    if is_deep or markup.count("&") > MOST_AMPERSANDS or _most_attributes(markup) > MOST_ATTRIBUTES:
         raise PasteRefused(
             _("What was pasted is too intricate to be read with its tables; it was pasted as plain text.")
         )
+
+
+def _most_attributes(markup: str) -> int:
+    """No fewer than any tag has: what separates them is counted up to the next tag, quoted or not."""
+    return max((len(_SEPARATOR.findall(piece)) for piece in markup.split("<")), default=0)
 
 
 def _clean(text: str) -> str:

@@ -81,7 +81,12 @@ def test_pictures_are_counted() -> None:
     assert read_paste("<p>甲<img src='file:///C:/x.png'></p>").pictures_left_out == 1
 
 
-@pytest.mark.parametrize("damage", ["<div>" * 5_000, "<li>甲" * 100_001, "<b>" * 150 + "<p>甲" * 50_000, "&" * 200_001])
+MANY = [f"a{number}" for number in range(5_002)]
+DAMAGES = ["<div>" * 5_000, "<li>甲" * 100_001, "<b>" * 150 + "<p>甲" * 50_000, "&" * 200_001]
+DAMAGES += [f"<p {between.join(MANY)}>" for between in (" ", "/", "\n", '=""')]
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=range(len(DAMAGES)))
 def test_what_no_document_is_is_refused(damage: str) -> None:
     with pytest.raises(PasteRefused):
         read_paste(damage)

@@ -46,7 +46,7 @@ def unfinished(batch: str = "batch") -> Q:
 
 
 class StatusBelongsToWorkflow(TypeError):
-    """Status was assigned outside workflow.py."""
+    """Status was assigned outside workflow."""
 
 
 def refuse_status(*_args: object) -> NoReturn:

@@ -1,4 +1,4 @@
-"""The entry 条目: the working copy of a text. Its status is set by workflow.py alone."""
+"""The entry 条目: the working copy of a text. Its status is set by the workflow alone."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.models import User
 from entries import permissions, workflow
 from entries.models import Entry, Publication, Section, Transition
-from entries.workflow import StaleOrder, TransitionNotAllowed
+from entries.workflow import StaleOrder, TransitionNotAllowed, places
 from tests.entries.rule_checks import World, check, refused
 from tests.factories import bring_to, make_entry, make_section, make_text
 
@@ -80,10 +80,10 @@ def a_gap_that_is_too_small_is_widened(world: World) -> None:
 @check
 def of_two_who_order_a_section_one_is_told(world: World) -> None:
     section = section_of(world)
-    read = workflow._entries_in_order(section)
+    read = places._entries_in_order(section)
     put(section, "丁甲乙丙", world.cast.chief)
     last = keys_of(section, "丁")[0]
-    assert refused(StaleOrder, workflow._reordered, section, {last: 9000}, read)
+    assert refused(StaleOrder, places._reordered, section, {last: 9000}, read)
 
 
 @check

@@ -1,0 +1,253 @@
+"""Many texts at once, from a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from entries import permissions
+from entries.lifecycle import TEXT_IS_OPEN, Verb
+from entries.models import Batch, Entry, Picture, Revision, Section, Table, Transition, Volume
+from entries.models.texts import TEXT_COLUMNS, count_characters
+from entries.workflow.passing import name_of, volume_transition, write_transitions
+from entries.workflow.places import last_order
+from entries.workflow.refusals import ManyRefused, WorkflowRefused
+
+MOST_ASKED = 900
+"""Keys in one query: SQLite takes 999 values."""
+
+
+@dataclass(frozen=True)
+class TextChange:
+    """Another text for an entry as read at revision `based_on`; its pictures and tables stay.
+
+    `text` are the columns of texts.TEXT_COLUMNS. `section_id` moves a draft that was never published to the end of
+    that section, or to `order` there; None leaves it where it is. `restored_from` as in a Revision.
+    """
+
+    entry_id: int
+    based_on: int
+    text: dict[str, Any]
+    section_id: int | None = None
+    order: int | None = None
+    restored_from: int | None = None
+
+
+@dataclass(frozen=True)
+class AsHeld:
+    """What of an entry decides about a change of its text, and where it stands, read under a lock."""
+
+    pk: int
+    volume_id: int
+    section_id: int | None
+    order: int
+    number: int | None
+    status: str
+    submission: int
+    round: int
+    revision_number: int
+    stage: int
+
+
+def _held(keys: Sequence[int]) -> dict[int, AsHeld]:
+    names = [field.name for field in fields(AsHeld)]
+    found: dict[int, AsHeld] = {}
+    for start in range(0, len(keys), MOST_ASKED):
+        entries = Entry.objects.filter(pk__in=keys[start : start + MOST_ASKED]).order_by("pk")
+        rows = entries.select_for_update(of=("self",), no_key=True).values_list(*names)
+        found |= {row[0]: AsHeld(*row) for row in rows}
+    return found
+
+
+@transaction.atomic
+def change_texts(changes: Sequence[TextChange], *, actor: User | None) -> dict[int, AsHeld]:
+    """Change many open texts in a few statements; all of them or none. Returns each entry as it was before.
+
+    The rules are those of save_texts, and narrower: a text under review is not changed in bulk. A change whose text
+    is the present one must be left out by the caller. Raises ManyRefused.
+    """
+    held = _held([change.entry_id for change in changes])
+    reasons = _why_not_changed(changes, held, actor)
+    if reasons:
+        raise ManyRefused(reasons)
+    now = timezone.now()
+    columns = ("revision_number", "characters", "changed_at", *TEXT_COLUMNS)
+    _update_many(
+        columns,
+        [
+            (
+                change.based_on + 1,
+                count_characters(change.text["title"], change.text["body"]),
+                now,
+                *(change.text[name] for name in TEXT_COLUMNS),
+                change.entry_id,
+                change.based_on,
+            )
+            for change in changes
+        ],
+    )
+    _write_changed_revisions(changes, held, actor)
+    _place_many(changes, held, actor)
+    return held
+
+
+def _why_not_changed(changes: Sequence[TextChange], held: dict[int, AsHeld], actor: User | None) -> dict[int, str]:
+    """The entries that may not be changed so, with the reason."""
+    permitted = _editable_keys([change.entry_id for change in changes], actor)
+    wanted = {change.section_id for change in changes if change.section_id is not None}
+    sections = dict(Section.objects.filter(pk__in=wanted).values_list("pk", "volume"))
+    reasons: dict[int, str] = {}
+    for change in changes:
+        entry = held.get(change.entry_id)
+        if entry is None or entry.revision_number != change.based_on:
+            reasons[change.entry_id] = _("Somebody else has changed this entry meanwhile. Read the sheet again.")
+        elif entry.status not in TEXT_IS_OPEN or change.entry_id not in permitted:
+            reasons[change.entry_id] = str(_why_closed(actor, change.entry_id))
+        elif change.section_id not in (None, entry.section_id):
+            if entry.number is not None:
+                reasons[change.entry_id] = _("Only the chief editor moves an entry that was submitted or published.")
+            elif sections.get(change.section_id or 0) != entry.volume_id:
+                reasons[change.entry_id] = _("The section belongs to another volume.")
+    return reasons
+
+
+def _editable_keys(keys: Sequence[int], actor: User | None) -> set[int]:
+    if actor is None:
+        return set(keys)
+    found: set[int] = set()
+    for start in range(0, len(keys), MOST_ASKED):
+        asked = Entry.objects.filter(pk__in=keys[start : start + MOST_ASKED])
+        found |= set(asked.on_which(actor, Verb.EDIT).order_by().values_list("pk", flat=True))
+    return found
+
+
+def _why_closed(actor: User | None, key: int) -> str | Promise:
+    entry = Entry.objects.get(pk=key)
+    reason = permissions.why_not(actor, Verb.EDIT, entry) if actor else ""
+    return reason or _("An approved or published text, or one under review, is never overwritten by a sheet.")
+
+
+def _update_many(columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    """One prepared statement for all rows, each ending in the key and the revision it was decided on.
+
+    QuerySet.update costs a query's making for each, bulk_update a CASE a row; both are slower than the inserts.
+    """
+    meta = Entry._meta
+    by_name = {field.name: field for field in meta.concrete_fields}
+    used = [by_name[name] for name in (*columns, "id", "revision_number")]
+    quote = connection.ops.quote_name
+    names = [quote(field.column) for field in used]
+    assigned = ", ".join(f"{name} = %s" for name in names[:-2])
+    # Nothing in it but names of our own columns.
+    sql = f"UPDATE {quote(meta.db_table)} SET {assigned} WHERE {names[-2]} = %s AND {names[-1]} = %s"  # noqa: S608
+    values = [
+        [field.get_db_prep_save(value, connection) for field, value in zip(used, row, strict=True)] for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, values)
+        if cursor.rowcount not in (-1, len(rows)):
+            raise WorkflowRefused(_("Somebody else has changed this entry meanwhile. Read the sheet again."))
+
+
+def _write_changed_revisions(changes: Sequence[TextChange], held: dict[int, AsHeld], actor: User | None) -> None:
+    """The next revision of each, with the pictures and tables of the one before."""
+    beside: dict[int, tuple[Any, Any]] = {}
+    for start in range(0, len(changes), MOST_ASKED):
+        some = {change.entry_id: change.based_on for change in changes[start : start + MOST_ASKED]}
+        before = Revision.objects.filter(entry__in=some, number=F("entry__revision_number") - 1).order_by()
+        beside |= {
+            key: (pictures, tables) for key, pictures, tables in before.values_list("entry", "pictures", "tables")
+        }
+    Revision.objects.bulk_create(
+        [
+            Revision(
+                entry_id=change.entry_id,
+                number=change.based_on + 1,
+                round=held[change.entry_id].round,
+                restored_from=change.restored_from,
+                author=actor,
+                author_name=name_of(actor),
+                pictures=beside[change.entry_id][0],
+                tables=beside[change.entry_id][1],
+                **change.text,
+            )
+            for change in changes
+        ],
+        batch_size=500,
+    )
+
+
+def _place_many(changes: Sequence[TextChange], held: dict[int, AsHeld], actor: User | None) -> None:
+    """Move those whose change names another section; the trail tells where each stood."""
+    moved = [change for change in changes if change.section_id not in (None, held[change.entry_id].section_id)]
+    if not moved:
+        return
+    last: dict[int | None, int] = {}
+    rows, trail = [], []
+    for change in moved:
+        entry = held[change.entry_id]
+        if change.section_id not in last:
+            last[change.section_id] = last_order(entry.volume_id, change.section_id)
+        last[change.section_id] += Entry.ORDER_STEP
+        order = last[change.section_id] if change.order is None else change.order
+        rows.append((change.section_id, order, change.entry_id, change.based_on + 1))
+        trail.append(_move_of(change, entry, actor))
+    _update_many(("section", "order"), rows)
+    write_transitions(trail)
+
+
+def _move_of(change: TextChange, before: AsHeld, actor: User | None) -> Transition:
+    return Transition(
+        verb=Verb.MOVE,
+        volume_id=before.volume_id,
+        entry_id=change.entry_id,
+        entry_title=change.text["title"],
+        revision_number=change.based_on + 1,
+        round=before.round,
+        submission=before.submission,
+        stage=before.stage,
+        actor=actor,
+        actor_name=name_of(actor),
+        actor_post=actor.post if actor else "",
+        from_section_id=before.section_id,
+        from_order=before.order,
+    )
+
+
+def delete_drafts_of(batch: Batch, *, limit: int, in_the_trail: bool) -> int:
+    """Delete up to `limit` drafts that an unfinished batch made; how many that were. Nobody sees them by now.
+
+    `in_the_trail` keeps the rows that tell of their making: of drafts that somebody has seen.
+    """
+    keys = list(Entry.with_unfinished.filter(batch=batch).order_by("pk").values_list("pk", flat=True)[:limit])
+    for start in range(0, len(keys), MOST_ASKED):
+        some = keys[start : start + MOST_ASKED]
+        if not in_the_trail:
+            Transition.objects.filter(entry__in=some).delete()
+        for model in (Picture, Table, Revision):
+            model._default_manager.filter(entry__in=some).delete()
+        Entry.with_unfinished.filter(pk__in=some, batch=batch).delete()
+    return len(keys)
+
+
+def note_import(volume: Volume, *, actor: User | None, comment: str) -> Transition:
+    """The row of the trail that tells of a sheet that was applied."""
+    row = volume_transition(volume, Verb.IMPORT, actor, comment)
+    write_transitions([row])
+    return row
+
+
+def note_import_undone(act: Transition, *, actor: User | None, comment: str) -> Transition:
+    """The row of the trail that tells that a sheet was undone."""
+    row = volume_transition(act.volume, Verb.UNDO, actor, comment)
+    row.undoes = act
+    write_transitions([row])
+    return row

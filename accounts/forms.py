@@ -66,6 +66,10 @@ class PersonForm(forms.ModelForm):
         model = User
         fields = ("username", "full_name", "post", "unit", "roles", "reviews_units", "language")
         widgets: ClassVar[dict[str, Any]] = {"reviews_units": forms.CheckboxSelectMultiple}
+        # The stock sentence speaks of deleting accounts, which nobody can.
+        help_texts: ClassVar[dict[str, Any]] = {
+            "is_active": _("Someone who has left is switched off with the button above; what they wrote stays theirs.")
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

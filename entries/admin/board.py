@@ -8,12 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.roles import Role
@@ -22,6 +25,7 @@ from entries.lifecycle import TEXT_IS_OPEN, Status
 from entries.models import Entry, Section, Volume
 from entries.models.date_order import out_of_date_order
 from entries.querysets import late_on, planned
+from entries.telling import reminding
 
 SOON = 5
 """Days before a deadline from which it is shown in bold."""
@@ -284,3 +288,19 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "misplaced": out_of_date_order(volume),
     }
     return volume_page(request, "board", volume, context, here=_("Progress"))
+
+
+@require_POST
+def urge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remind everyone who is late in this volume, and say how many that were."""
+    volume = find_volume(request, pk)
+    people, texts = reminding.urge(volume, localdate())
+    if texts:
+        words = _("%(people)d drafters were reminded of %(texts)d late entries.")
+        messages.success(request, words % {"people": people, "texts": texts})
+    else:
+        messages.info(request, _("Nobody was reminded: all who are late were reminded today already, or nobody is."))
+    if of_nobody := reminding.late_without_drafter(volume, localdate()):
+        words = _("%(count)d late entries have no drafter. Give them one in the plan, then remind again.")
+        messages.warning(request, words % {"count": of_nobody})
+    return redirect("admin:entries_volume_board", volume.pk)

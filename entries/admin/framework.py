@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.quiet import QuietAdmin, person_of
 from accounts.roles import Role
 from entries import permissions, workflow
-from entries.admin.board import board
+from entries.admin.board import board, urge
 from entries.admin.next_year import next_year
 from entries.admin.ordering import order
 from entries.admin.planning import plan
@@ -160,6 +160,7 @@ class VolumeAdmin(FrameworkAdmin):
             path("<int:pk>/open/", view(self.open_view), name="entries_volume_open"),
             path("<int:pk>/close/", view(self.close_view), name="entries_volume_close"),
             path("<int:pk>/board/", view(board), name="entries_volume_board"),
+            path("<int:pk>/urge/", view(urge), name="entries_volume_urge"),
             path("<int:pk>/order/", view(order), name="entries_volume_order"),
             path("<int:pk>/plan/", view(plan), name="entries_volume_plan"),
             path("<int:pk>/next-year/", view(next_year), name="entries_volume_next_year"),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import MailChoice, User
 from entries import permissions
 from entries.lifecycle import TEXT_IS_OPEN
-from entries.models import Entry, Notice, NoticeKind
-from entries.telling.mailing import MailFailed, mail_of_the_day, mail_unsent
+from entries.models import Entry, Notice, NoticeKind, Volume
+from entries.querysets import late_on
+from entries.telling.mailing import MailFailed, mail_of_the_day, mail_soon, mail_unsent
 
 BEFORE = timedelta(days=3)
 WEEK = 7
@@ -51,18 +53,40 @@ def send_reminders(today: date) -> Reminded:
     return done
 
 
+def urge(volume: Volume, today: date) -> tuple[int, int]:
+    """Remind everyone who is late with a text of this volume, now: how many people, of how many texts.
+
+    Whoever was reminded of a text today already is not reminded of it again.
+    """
+    late = Entry.objects.of_volume(volume).filter(late_on(today))
+    made = _make(late, lambda due_on: today)
+    people = {notice.recipient_id: notice.recipient for notice in made}
+    for person in people.values():
+        mail_soon(person)
+    return len(people), len(made)
+
+
+def late_without_drafter(volume: Volume, today: date) -> int:
+    """Late texts that are nobody's, so that nobody can be reminded of them."""
+    return int(Entry.objects.of_volume(volume).filter(late_on(today), drafter=None).count())
+
+
 def _remind(today: date) -> int:
     """Remind drafters of texts that are open, were never published, and are due."""
-    due = Entry.objects.filter(
-        status__in=TEXT_IS_OPEN, number=None, due_on__lte=today + BEFORE, drafter__is_active=True
-    ).prefetch_related("drafter__groups")
+    due = Entry.objects.filter(status__in=TEXT_IS_OPEN, number=None, due_on__lte=today + BEFORE)
+    return len(_make(due, lambda due_on: reminder_day(due_on, today)))
+
+
+def _make(entries: QuerySet[Entry], day_of: Callable[[date], date | None]) -> list[Notice]:
+    """The reminders of these entries that nobody has yet, made; `day_of` says for a due date which day reminds."""
+    due = entries.filter(drafter__is_active=True).select_related("drafter").prefetch_related("drafter__groups")
     notices: dict[tuple[object, ...], Notice] = {
         (entry.drafter_id, entry.pk, entry.due_on, day): Notice(
             recipient=entry.drafter, kind=NoticeKind.DUE, entry=entry, due_on=entry.due_on, reminds_on=day
         )
         for entry in due
         if entry.due_on and entry.drafter and permissions.may_view(entry.drafter, entry)
-        if (day := reminder_day(entry.due_on, today))
+        if (day := day_of(entry.due_on))
     }
     known = Notice.objects.filter(kind=NoticeKind.DUE, entry__in=due)
     for key in known.values_list("recipient_id", "entry_id", "due_on", "reminds_on"):
@@ -70,7 +94,7 @@ def _remind(today: date) -> int:
     # Another run may be at it: its rows stay and ours are left out.
     Notice.objects.bulk_create(notices.values(), batch_size=500, ignore_conflicts=True)
     _settle_earlier()
-    return len(notices)
+    return list(notices.values())
 
 
 def _settle_earlier() -> None:

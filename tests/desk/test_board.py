@@ -14,7 +14,7 @@ from accounts.models import Unit
 from entries import workflow
 from entries.admin.board import COLUMNS, Row, board_of, volumes_in_work
 from entries.lifecycle import Status
-from entries.models import Entry, Section, Volume
+from entries.models import Entry, Notice, Section, Volume
 from tests.cast import Cast
 from tests.factories import bring_to, make_entry, make_section, make_text, make_volume
 
@@ -179,3 +179,20 @@ def test_the_columns_are_named(volume: Volume, cast: Cast, sign_in: Callable[[An
     for words in ("应报", "未报", "撰稿中", "待审核", "退回修改", "已审核", "已发布", "逾期", "最近截稿"):
         assert words in page
     assert len(COLUMNS) == 8
+
+
+def test_the_chief_editor_alone_reminds_who_is_late(
+    cast: Cast, volume: Volume, sign_in: Callable[[Any], Client]
+) -> None:
+    address = f"/desk/entries/volume/{volume.pk}/"
+    Entry.objects.filter(volume=volume).update(due_on=date(2020, 1, 1))
+    button = f'action="{address}urge/"'
+    assert button in sign_in(cast.chief).get(f"{address}board/").content.decode()
+    for person in (cast.drafter, cast.reviewer, cast.administrator, cast.auditor):
+        assert sign_in(person).post(f"{address}urge/").status_code == 403
+    assert not Notice.objects.filter(kind="due").exists()
+    answer = sign_in(cast.chief).post(f"{address}urge/", follow=True)
+    assert answer.redirect_chain == [(f"{address}board/", 302)]
+    assert Notice.objects.filter(kind="due").exists()
+    Entry.objects.filter(volume=volume).update(due_on=None)
+    assert button not in sign_in(cast.chief).get(f"{address}board/").content.decode()

@@ -19,7 +19,7 @@ from accounts.models import User
 from entries import workflow
 from entries.models import Entry, Notice, Section
 from entries.telling import mailing
-from entries.telling.reminding import reminder_day, send_reminders
+from entries.telling.reminding import late_without_drafter, reminder_day, send_reminders, urge
 from tests.cast import Cast
 from tests.factories import bring_to, make_entry, make_section, make_volume
 
@@ -251,3 +251,21 @@ def test_the_command_reports_and_a_second_run_does_nothing(cast: Cast, section: 
         {"due": 1, "at_once": 0, "daily": 1, "failed": 0},
         {"due": 0, "at_once": 0, "daily": 0, "failed": 0},
     ]
+
+
+def test_urging_reminds_everyone_who_is_late_once_a_day(cast: Cast, section: Section) -> None:
+    late, today, tomorrow = DUE - timedelta(days=2), DUE, DUE + timedelta(days=1)
+    for due_on in (late, late, today):
+        Entry.objects.filter(pk=make_entry(section, drafter=cast.drafter).pk).update(due_on=due_on)
+    Entry.objects.filter(pk=make_entry(section, drafter=cast.colleague).pk).update(due_on=late)
+    Entry.objects.filter(pk=make_entry(section, drafter=cast.drafter).pk).update(due_on=late, drafter=None)
+    elsewhere = make_section(make_volume(section.volume.yearbook, year=2031))
+    Entry.objects.filter(pk=make_entry(elsewhere, drafter=cast.stranger).pk).update(due_on=late)
+    wishes(cast.drafter, "immediate")
+
+    assert urge(section.volume, today) == (2, 3)
+    assert urge(section.volume, today) == (0, 0)
+    assert late_without_drafter(section.volume, today) == 1
+    assert sorted(Notice.objects.values_list("recipient__username", flat=True)) == ["colleague", "drafter", "drafter"]
+    # What became due meanwhile is late by tomorrow, and what was late is said again.
+    assert urge(section.volume, tomorrow) == (2, 4)

@@ -69,7 +69,7 @@ def read_typed_date(text: str) -> EventDates | None:
     chinese = _CHINESE_DATE.fullmatch(bare)
     if chinese:
         year = int("".join(str(_DIGIT[char]) for char in chinese[1]))
-        return _typed_span(year, _chinese_number(chinese[2]), _chinese_number(chinese[3]))
+        return _typed_span(year, chinese_number(chinese[2]), chinese_number(chinese[3]))
     for shape in _TYPED:
         match = shape.fullmatch(bare)
         if match:
@@ -170,7 +170,7 @@ def _number(digits: str | None) -> int | None:
     return int(digits) if digits else None
 
 
-def _chinese_number(text: str | None) -> int | None:
+def chinese_number(text: str | None) -> int | None:
     """一 to 九十九; None stays None."""
     if text is None:
         return None

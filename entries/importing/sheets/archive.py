@@ -20,7 +20,7 @@ from entries.importing.sheets.refusals import refused
 _LOCAL = struct.Struct("<4s5H3L2H")
 _END = struct.Struct("<4s4H2LH")
 _END_MARK = b"PK\x05\x06"
-_IS_ENCRYPTED = 0x1
+_IS_ENCRYPTED, _IS_UTF8 = 0x1, 0x800
 _PIECE = 1 << 16
 _AT_ONCE = 1 << 20
 # A line of the directory is 46 bytes and a name.
@@ -31,7 +31,7 @@ _OTHER_ENCODING = re.compile(rb"""<\?xml[^>]{0,80}encoding\s*=\s*["'](?!utf-8["'
 _MACRO_NAMES = ("vbaproject.bin", "vbadata.xml")
 # A tag that may be a cell far away, a cell without an address, or a formula. All others are passed over at once.
 TELLING = re.compile(
-    rb"<(?!/|[vt][> /]|is>|c r=\"[A-Z](?:\d{1,5}|10\d{4})\"|row r=\"\d)(?:f[\s/>]|(?:\w+:)?(?:c|row)[\s/>])"
+    rb"<(?!/|[vt][> /]|is>|c r=\"[A-Z](?:[1-9]\d{0,4}|10\d{4})\"|row r=\"\d)(?:f[\s/>]|(?:\w+:)?(?:c|row)[\s/>])"
 )
 _ERROR = b't="e"'
 _OVERLAP = 64
@@ -111,12 +111,12 @@ class Archive:
             raise refused("damaged", file=self.file) from error
         start = member.header_offset + _LOCAL.size
         written = self.data[start : start + name]
-        agrees = mark == b"PK\x03\x04" and method == member.compress_type and flags == member.flag_bits
-        if not agrees or written != member.orig_filename.encode("utf-8" if flags & 0x800 else "cp437"):
+        agrees = mark == b"PK\x03\x04" and method == member.compress_type and not flags & _IS_ENCRYPTED
+        if not agrees or written != member.orig_filename.encode("utf-8" if member.flag_bits & _IS_UTF8 else "cp437"):
             raise refused("damaged", file=self.file)
         if method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise refused("damaged", file=self.file)
-        return start + name + extra
+        return int(start + name + extra)
 
     def _is_telling(self, name: str) -> bool:
         """Inflates a member, counting, and says whether its cells must be looked at; refuses what no sheet needs."""
@@ -146,8 +146,8 @@ class Archive:
 
     def _most(self, member: zipfile.ZipInfo) -> int:
         """How large a member may be. Small ones may be packed as tightly as they like: honest ones are."""
-        by_ratio: int = max(member.compress_size * settings.SHEET_MAX_RATIO, settings.SHEET_RATIO_FROM_BYTES)
-        return min(by_ratio, settings.SHEET_MAX_MEMBER_BYTES, member.file_size)
+        by_ratio = max(member.compress_size * settings.SHEET_MAX_RATIO, settings.SHEET_RATIO_FROM_BYTES)
+        return int(min(by_ratio, settings.SHEET_MAX_MEMBER_BYTES, member.file_size))
 
     def _look(self, name: str, piece: bytes, telling: bool) -> tuple[bytes, bool]:
         """The end of the piece, to be looked at again with the next one, and whether there were telling cells."""

@@ -118,9 +118,8 @@ def _accepted(candidate: _Candidate, sheet: str) -> Headings:
     lonely = next((key for key, parts in candidate.parts.items() if 0 not in parts), None)
     if lonely is not None:
         text = str(candidate.cells[min(candidate.parts[lonely].values())])
-        raise refused(
-            "missing_heading", row=candidate.row, sheet=sheet, missing=text.split("(")[0].split("（")[0], found=text
-        )
+        missing = _list([re.split("[(（]", text)[0]])
+        raise refused("missing_heading", row=candidate.row, sheet=sheet, missing=missing, found=_list([text]))
     width = max((place for place, cell in enumerate(candidate.cells) if cell != ""), default=-1) + 1
     if width > settings.SHEET_MAX_COLUMNS:
         raise refused("too_many_columns", row=candidate.row, sheet=sheet, limit=settings.SHEET_MAX_COLUMNS)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import dropwhile, islice
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +14,7 @@ from entries.importing.sheets.archive import Archive
 from entries.importing.sheets.delimited import Delimited
 from entries.importing.sheets.headings import Headings, count_known, find_headings
 from entries.importing.sheets.merging import Filling
+from entries.importing.sheets.ods import Table, ods_tables
 from entries.importing.sheets.refusals import MANY_WARNINGS, SheetRefused, SheetWarning, refused, warn
 from entries.importing.sheets.rows import EXAMPLE_MARK, Cell, RowReader, SheetRow
 from entries.importing.sheets.surveying import column_letters
@@ -27,6 +28,7 @@ NOTES_SHEET = "说明"
 Kind = Literal["xlsx", "csv", "ods"]
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"Rar!", b"7z\xbc\xaf")
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -45,7 +47,7 @@ class Sheet:
     texts: dict[str, str]
     unknown: tuple[str, ...]
     warnings: list[SheetWarning]
-    _grid: Grid | Delimited = field(repr=False)
+    _grid: Grid | Table | Delimited = field(repr=False)
     _found: Headings = field(repr=False)
 
     @property
@@ -61,7 +63,7 @@ class Sheet:
         reader.filling = Filling(
             grid.merges, columns=found.columns, first_column=grid.first_column, after=self.heading_row
         )
-        return reader.read(islice(grid.rows(), self.heading_row, None))
+        return reader.read(dropwhile(lambda row: row[0] <= found.row, grid.rows()))
 
 
 def open_sheet(path: Path, *, file_name: str, columns: Mapping[str, Sequence[str]], required: Collection[str]) -> Sheet:
@@ -74,9 +76,13 @@ def open_sheet(path: Path, *, file_name: str, columns: Mapping[str, Sequence[str
     data = _content(path, file)
     if data.startswith(_OLE):
         raise refused("encrypted" if _ENCRYPTED_PACKAGE in data else "old_format", file=file)
+    if data.startswith(_OTHERS):
+        raise refused("wrong_kind", file=file)
     if not data.startswith(_ZIP):
         return _open_csv(data, file, columns, required)
     archive = Archive(data, file=file)
+    if archive.read("mimetype").strip() == _ODS:
+        return _open_first(ods_tables(archive), "ods", file, columns, required)
     if "xl/workbook.xml" not in archive.members:
         raise refused("wrong_kind", file=file)
     return _open_first(xlsx_grids(archive), "xlsx", file, columns, required)
@@ -101,35 +107,40 @@ def _open_csv(data: bytes, file: str, columns: Mapping[str, Sequence[str]], requ
 
 
 def _open_first(
-    grids: Iterator[Grid], kind: Kind, file: str, columns: Mapping[str, Sequence[str]], required: Collection[str]
+    grids: Iterable[tuple[str, Callable[[], Grid | Table]]],
+    kind: Kind,
+    file: str,
+    columns: Mapping[str, Sequence[str]],
+    required: Collection[str],
 ) -> Sheet:
     """The first sheet with the headings; when none has them, why the likeliest isn't read."""
     refusals: list[SheetRefused] = []
-    for grid in grids:
-        if grid.name == NOTES_SHEET:
+    for name, load in grids:
+        if name == NOTES_SHEET:
             continue
         try:
-            found = find_headings(_top(grid), sheet=grid.name, columns=columns, required=required)
+            grid = load()
+            found = find_headings(_top(grid), sheet=name, columns=columns, required=required)
         except SheetRefused as refusal:
             refusals.append(refusal)
         else:
-            return _sheet(kind, grid.name, grid, found)
+            return _sheet(kind, name, grid, found)
     if not refusals:
         raise refused("no_sheet", file=file)
     raise min(refusals, key=lambda refusal: refusal.code == "no_headings")
 
 
-def _top(grid: Grid | Delimited) -> Iterator[tuple[int, Sequence[object]]]:
+def _top(grid: Grid | Table | Delimited) -> Iterator[tuple[int, Sequence[object]]]:
     rows = ((number, cells) for number, cells in grid.rows() if any(cell != "" for cell in cells))
     return islice(rows, settings.SHEET_HEADING_ROWS)
 
 
-def _sheet(kind: Kind, name: str, grid: Grid | Delimited, found: Headings) -> Sheet:
+def _sheet(kind: Kind, name: str, grid: Grid | Table | Delimited, found: Headings) -> Sheet:
     headings = {key: places[0] + grid.first_column for key, places in found.places.items()}
     return Sheet(kind, name, found.row, headings, found.texts, found.unknown, _flaws(grid, found), grid, found)
 
 
-def _flaws(grid: Grid | Delimited, found: Headings) -> list[SheetWarning]:
+def _flaws(grid: Grid | Table | Delimited, found: Headings) -> list[SheetWarning]:
     """Cells of the data whose formula has no result, or shows an error."""
     indexes = {column + grid.first_column: index for index, column in enumerate(found.columns)}
     return [

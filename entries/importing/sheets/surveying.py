@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-_ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
+# The library takes any other for what it likes, numbers beyond 32 bits among them: such a sheet is damaged.
+_ADDRESS = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
+_ROW = re.compile(r"[1-9][0-9]{0,6}")
 _VALUES = frozenset(("v", "is", "t"))
 _MANY_FLAWS = 10_000
 
@@ -92,17 +94,26 @@ class _Looking:
             self.next_row = self.row + 1
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        number = attributes.get("r", "")
-        self.row = int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 9 else self.next_row
+        number = attributes.get("r")
+        if number is not None and not _ROW.fullmatch(number):
+            raise ValueError(number)
+        self.row = int(number) - 1 if number else self.next_row
         self.next_column = 0
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        address = _ADDRESS.fullmatch(attributes.get("r", ""))
-        if address:
-            self.row, self.column = int(address[2]) - 1, column_number(address[1])
-        else:
+        written = attributes.get("r")
+        if written is None:
             self.column = self.next_column
+        else:
+            address = _ADDRESS.fullmatch(written)
+            if not address:
+                raise ValueError(written)
+            self.row, self.column = int(address[2]) - 1, column_number(address[1])
         self.next_column = self.column + 1
+        self.cells += 1
+        if self.cells > self.limits[2]:
+            self.found.last_row = max(self.found.last_row, self.row)
+            raise TooLarge(self.found)
         self.has_formula = self.has_value = False
         self.kind = attributes.get("t", "")
         self.text = None
@@ -121,11 +132,10 @@ class _Looking:
 
     def _reach(self) -> None:
         found, (max_rows, max_columns, max_cells) = self.found, self.limits
-        self.cells += 1
         found.last_row = max(found.last_row, self.row)
         found.last_column = max(found.last_column, self.column)
         grid = (found.last_row + 1) * (found.last_column + 1)
-        if found.last_row >= max_rows or found.last_column >= max_columns or max(grid, self.cells) > max_cells:
+        if found.last_row >= max_rows or found.last_column >= max_columns or grid > max_cells:
             raise TooLarge(found)
 
 

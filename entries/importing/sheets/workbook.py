@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from xml.parsers import expat
 
@@ -17,7 +18,7 @@ from entries.importing.sheets.merging import Merge
 from entries.importing.sheets.refusals import refused
 from entries.importing.sheets.surveying import Survey, TooLarge, column_letters, survey
 
-_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_PACKAGE, _WORKBOOK, _RELATIONS = "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _TYPES = "[content_types].xml"
 # Rows above the data and a heading; the library's grid may hold them on top of SHEET_MAX_ROWS.
 ROOM_ABOVE = 9_999
@@ -57,8 +58,8 @@ def library(file: str) -> Iterator[None]:
         raise refused("damaged", file=file) from error
 
 
-def xlsx_grids(archive: Archive) -> Iterator[Grid]:
-    """The visible sheets in the order of the workbook; one whose cells reach too far is refused when its turn comes."""
+def xlsx_grids(archive: Archive) -> Iterator[tuple[str, Callable[[], Grid]]]:
+    """The visible sheets in the order of the workbook, each to be read when its turn comes."""
     if b"macroEnabled" in archive.read(_TYPES):
         raise refused("macros", file=archive.file)
     parts = _sheet_parts(archive)
@@ -69,7 +70,7 @@ def xlsx_grids(archive: Archive) -> Iterator[Grid]:
         raise refused("damaged", file=archive.file)
     for index, (metadata, (name, part)) in enumerate(zip(found, parts, strict=True)):
         if metadata.visible == SheetVisibleEnum.Visible and metadata.typ == SheetTypeEnum.WorkSheet:
-            yield _grid(archive, workbook, index, name, part)
+            yield name, partial(_grid, archive, workbook, index, name, part)
 
 
 def _grid(archive: Archive, workbook: CalamineWorkbook, index: int, name: str, part: str) -> Grid:
@@ -100,24 +101,29 @@ def _survey(archive: Archive, part: str, name: str) -> Survey:
 def _sheet_parts(archive: Archive) -> list[tuple[str, str]]:
     """Name and part of each sheet. Where two readings are possible the library could take the other: refused."""
     try:
-        targets: dict[str, str] = {}
-        for name, attributes in elements(archive.read(_RELATIONS)):
-            if name == "Relationship":
-                key = attributes.get("Id", "")
-                if key in targets:
-                    raise refused("damaged", file=archive.file)
-                targets[key] = attributes.get("Target", "")
+        package, relations = (_relations(archive, name) for name in (_PACKAGE, _RELATIONS))
         sheets = [attributes for name, attributes in elements(archive.read(_WORKBOOK)) if name == "sheet"]
     except expat.ExpatError as error:
         raise refused("damaged", file=archive.file) from error
-    return [(sheet.get("name", ""), _part(archive, sheet, targets)) for sheet in sheets]
-
-
-def _part(archive: Archive, sheet: dict[str, str], targets: dict[str, str]) -> str:
-    keys = [value for name, value in sheet.items() if name.rpartition(":")[2] == "id"]
-    if len(keys) != 1 or keys[0] not in targets:
+    workbooks = [link for link in package.values() if link.get("Type", "").endswith("/officeDocument")]
+    if [link.get("Target", "").lstrip("/").casefold() for link in workbooks] != [_WORKBOOK]:
         raise refused("damaged", file=archive.file)
-    target = targets[keys[0]]
+    return [(sheet.get("name", ""), _part(archive, sheet, relations)) for sheet in sheets]
+
+
+def _relations(archive: Archive, part: str) -> dict[str, dict[str, str]]:
+    links = [attributes for name, attributes in elements(archive.read(part)) if name == "Relationship"]
+    relations = {link.get("Id", ""): link for link in links}
+    if len(relations) != len(links):
+        raise refused("damaged", file=archive.file)
+    return relations
+
+
+def _part(archive: Archive, sheet: dict[str, str], relations: dict[str, dict[str, str]]) -> str:
+    keys = [value for name, value in sheet.items() if name.rpartition(":")[2] == "id"]
+    if len(keys) != 1 or keys[0] not in relations:
+        raise refused("damaged", file=archive.file)
+    target = relations[keys[0]].get("Target", "")
     path = target[1:] if target.startswith("/") else target if target.startswith("xl/") else f"xl/{target}"
     return path.casefold()
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
-import django_filters
-from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
@@ -26,16 +21,10 @@ from accounts.models import User
 from accounts.quiet import QuietAdmin, person_of
 from entries import permissions
 from entries.admin import importing
-from entries.models import Manuscript, Transition, Volume
+from entries.admin.trail_csv import csv_of, from_to
+from entries.admin.trail_filters import ActorInTrail, DaysFilter, VolumeInTrail
+from entries.models import Manuscript, Transition
 from entries.models.texts import SignOff
-
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the start of a formula, in the full-width forms of Chinese input too."""
-
-
-def defused(cell: str) -> str:
-    """The cell, with an apostrophe before anything that a spreadsheet would run."""
-    return f"'{cell}" if cell.lstrip(" \u3000").startswith(STARTS_FORMULA) or cell.startswith("\n") else cell
 
 
 class ReadOnlyAdmin(QuietAdmin):
@@ -46,79 +35,6 @@ class ReadOnlyAdmin(QuietAdmin):
 
 
 # ── the trail ─────────────────────────────────────────────────────────────────────────────────────
-
-
-class Days(django_filters.FilterSet):
-    """Steps from one day to another, both included."""
-
-    since = django_filters.DateFilter(
-        field_name="at",
-        lookup_expr="date__gte",
-        label=gettext_lazy("from day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    until = django_filters.DateFilter(
-        field_name="at",
-        lookup_expr="date__lte",
-        label=gettext_lazy("to day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-
-    class Meta:
-        model = Transition
-        fields: tuple[str, ...] = ()
-
-
-class DaysFilter(admin.ListFilter):
-    """A range of days, which no stock filter offers."""
-
-    title = gettext_lazy("day")
-    template = "admin/entries/transition/days_filter.html"
-    parameters = ("since", "until")
-
-    def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
-        super().__init__(request, params, model, model_admin)
-        self.used_parameters = {name: params.pop(name)[-1] for name in self.parameters if name in params}
-
-    def expected_parameters(self) -> list[str | None]:
-        return list(self.parameters)
-
-    def has_output(self) -> bool:
-        return True
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Transition]) -> QuerySet[Transition]:
-        return Days(self.used_parameters, queryset=queryset).qs
-
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:  # type: ignore[override]
-        others = [(name, value) for name, value in changelist.params.items() if name not in self.parameters]
-        yield {"form": Days(self.used_parameters, queryset=Transition.objects.none()).form, "others": others}
-
-
-class InTrail(admin.SimpleListFilter):
-    """Base of choices among what occurs in the trail."""
-
-    key = ""
-    model: Any = None
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        found = self.model.objects.filter(pk__in=Transition.objects.order_by().values(self.key))
-        return [(str(item.pk), str(item)) for item in found]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Transition]) -> QuerySet[Transition]:
-        known = dict(self.lookup_choices)
-        return queryset.filter(**{self.key: int(self.value() or 0)}) if self.value() in known else queryset
-
-
-class VolumeInTrail(InTrail):
-    title = gettext_lazy("volume")
-    parameter_name = key = "volume"
-    model = Volume
-
-
-class ActorInTrail(InTrail):
-    title = gettext_lazy("actor")
-    parameter_name = key = "actor"
-    model = User
 
 
 @admin.register(Transition)
@@ -174,50 +90,6 @@ class TransitionAdmin(ReadOnlyAdmin):
         name = f"trail-{timezone.localdate():%Y%m%d}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return StreamingHttpResponse(csv_of(steps, language), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def from_to(step: Transition) -> str:
-    """The change of status in words; empty where the act changes none."""
-    words = [step.get_from_status_display(), step.get_to_status_display()]
-    return " → ".join(str(word) for word in words if word)
-
-
-class Line:
-    """Gives back the line that csv.writer wants to write."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_of(steps: QuerySet[Transition], language: str) -> Iterator[str]:
-    """Lines of the trail, with the mark by which Excel knows UTF-8.
-
-    They are sent after the request has lost its language, so each is written in `language`.
-    """
-    writer = csv.writer(Line())
-    with translation.override(language):
-        heads = (_("time"), _("act"), _("volume"), _("entry"), _("status"), _("revision"), _("actor"), _("post"))
-        line = "\ufeff" + writer.writerow([*heads, _("comment")])
-    yield line
-    for step in steps.iterator(chunk_size=500):
-        with translation.override(language):
-            line = writer.writerow([defused(cell) for cell in cells_of(step)])
-        yield line
-
-
-def cells_of(step: Transition) -> tuple[str, ...]:
-    """A step as one line of the export."""
-    return (
-        timezone.localtime(step.at).isoformat(sep=" ", timespec="seconds"),
-        step.act,
-        step.volume.title,
-        step.entry_title,
-        from_to(step),
-        "" if step.revision_number is None else str(step.revision_number),
-        step.actor_name,
-        step.actor_post,
-        step.comment,
-    )
 
 
 # ── manuscripts ───────────────────────────────────────────────────────────────────────────────────

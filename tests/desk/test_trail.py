@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from entries import workflow
-from entries.admin.trail import defused
+from entries.admin.trail_csv import defused
 from entries.lifecycle import Status
 from entries.models import Entry, Manuscript, Transition, Volume
 from tests.cast import Cast

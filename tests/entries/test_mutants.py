@@ -78,7 +78,7 @@ def test_a_rule_is_put_back(world: World, where: str) -> None:
 
 
 def test_a_fragment_that_is_gone_is_an_error() -> None:
-    gone = Mutant("permissions", "may_view", "no such fragment", "", "table_for_one")
+    gone = Mutant("permissions.rules", "may_view", "no such fragment", "", "table_for_one")
     with pytest.raises(FragmentNotFound), alive(gone):
         pass
 

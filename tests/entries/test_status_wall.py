@@ -190,4 +190,4 @@ def test_only_workflow_assigns_a_status() -> None:
 def test_workflow_itself_is_seen_to_assign_it() -> None:
     """The scan looks at the right folder and finds what is there."""
     assert assignments((ALLOWED / "passing.py").read_text("utf-8")) != []
-    assert {"passing.py", "permissions.py", "entries.py", "settings.py"} <= {path.name for path in product_files()}
+    assert {"passing.py", "standing.py", "entries.py", "settings.py"} <= {path.name for path in product_files()}

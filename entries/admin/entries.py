@@ -19,7 +19,7 @@ from entries.admin.actions import ACTIONS
 from entries.admin.columns import COLUMNS, TAKEN_BACK_COLUMNS, EntryColumns
 from entries.admin.doors import remember_list
 from entries.admin.entry_list import EntryChangeList
-from entries.admin.exporting import EntrySheetDoor, export_selected
+from entries.admin.exporting import EntrySheetDoor, export_selected, template
 from entries.admin.filters import FILTERS
 from entries.admin.pictures import picture_file, unsaved_file
 from entries.admin.previewing import preview
@@ -110,6 +110,7 @@ class EntryAdmin(EntryColumns, EntrySheetDoor, QuietAdmin):  # type: ignore[misc
             ("<int:entry_id>/placing/", placing.placing, "placing"),
             ("<int:entry_id>/files/<slug:sha256>.<slug:extension>", picture_file, "file"),
             ("<int:entry_id>/unsaved/<str:bundle>/<slug:sha256>.<slug:extension>", unsaved_file, "unsaved"),
+            ("template/", template, "template"),
             ("add/unsaved/<str:bundle>/<slug:sha256>.<slug:extension>", unsaved_file, "unsaved_of_new"),
             ("<int:entry_id>/paragraphs/", while_writing.paragraphs, "paragraphs"),
             ("add/paragraphs/", while_writing.paragraphs, "paragraphs_of_new"),

@@ -5,8 +5,10 @@ The library's mixin gives the address, the button and the filtered list. What go
 
 from __future__ import annotations
 
+import io
 import logging
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,18 +18,24 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 from import_export.admin import ExportMixin
 
+from accounts.models import Unit
 from accounts.quiet import person_of
+from entries import permissions
+from entries.admin.doors import volume_asked_for
 from entries.admin.numbers import read_key
 from entries.exporting.entry_sheets import published_texts, working_copies
+from entries.exporting.entry_template import entry_template
 from entries.exporting.spreadsheets import FORMATS, Sheet, TooManyRows, check_rows, write_sheet
+from entries.exporting.template import write_template
 from entries.models import Entry, Publication, Volume
 
 logger = logging.getLogger(__name__)
@@ -94,7 +102,7 @@ class SheetDoor(ExportMixin):  # type: ignore[misc]
         if selected:
             rows = rows.filter(pk__in=[key for key in map(read_key, selected) if key is not None])
         if request.method != "POST":
-            return self.export_page(request, rows)
+            return self.export_page(request, rows, ())
         if request.POST.get("format") not in FORMATS:
             return HttpResponseBadRequest()
         return self._export(request, rows)
@@ -102,21 +110,22 @@ class SheetDoor(ExportMixin):  # type: ignore[misc]
     def _export(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponseBase:
         form = self.sheet_form(request.POST, **self.sheet_form_options(rows))
         if not form.is_valid():
-            return self.export_page(request, rows, form)
+            return self.export_page(request, rows, request.POST.getlist(ACTION_CHECKBOX_NAME), form)
         file_format = form.cleaned_data["format"]
         found = self.sheet_file(rows, form.cleaned_data)
         try:
             check_rows(file_format, found.rows)
         except TooManyRows as refused:
             form.add_error("format", str(refused))
-            return self.export_page(request, rows, form)
+            return self.export_page(request, rows, request.POST.getlist(ACTION_CHECKBOX_NAME), form)
         note = "%s: %d rows of %s exported as %s"
         logger.info(note, person_of(request).username, found.rows, self.opts.label_lower, file_format)
         return file_answer(found, file_format)
 
-    def export_page(self, request: HttpRequest, rows: QuerySet[Any], form: forms.Form | None = None) -> HttpResponse:
-        """The page that asks. What was selected is sent along with it."""
-        selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
+    def export_page(
+        self, request: HttpRequest, rows: QuerySet[Any], selected: Sequence[str], form: forms.Form | None = None
+    ) -> HttpResponse:
+        """The page that asks. The keys that were selected are sent along with it."""
         query = request.GET.urlencode()
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_export")
         context = admin.site.each_context(request) | {
@@ -136,10 +145,9 @@ def export_selected(model_admin: Any, request: HttpRequest, queryset: QuerySet[A
     """Ask on the page of the whole list, with the selection in it."""
     if not model_admin.has_export_permission(request):
         raise PermissionDenied
-    if request.POST.get("select_across") == "1":
-        request.POST = request.POST.copy()
-        request.POST.setlist(ACTION_CHECKBOX_NAME, [])
-    answer: HttpResponse = model_admin.export_page(request, queryset)
+    is_across = request.POST.get("select_across") == "1"
+    selected = () if is_across else request.POST.getlist(ACTION_CHECKBOX_NAME)
+    answer: HttpResponse = model_admin.export_page(request, queryset, selected)
     return answer
 
 
@@ -202,3 +210,21 @@ class EntrySheetDoor(SheetDoor):
             return SheetFile(working_copies(entries.in_reading_order()), entries.count(), f"{name}-稿件")
         texts = Publication.objects.filter(is_current=True, entry__in=entries)
         return SheetFile(published_texts(texts.in_reading_order()), texts.count(), f"{name}-已发布稿")
+
+
+@require_safe
+def template(request: HttpRequest) -> HttpResponseBase:
+    """The sheet to fill in for a volume, for whoever may import; a drafter's offers the own unit."""
+    person = person_of(request)
+    if not permissions.may_import(person):
+        raise PermissionDenied
+    volume = volume_asked_for(request)
+    if volume is None:
+        raise Http404
+    units = Unit.objects.filter(is_active=True)
+    units = units if permissions.is_chief_editor(person) else units.filter(people=person)
+    file = io.BytesIO()
+    write_template(entry_template(volume, units), file)
+    file.seek(0)
+    name, kind = f"{volume.title}-条目-导入模板.xlsx", FORMATS["xlsx"].content_type
+    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)

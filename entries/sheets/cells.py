@@ -11,6 +11,9 @@ from collections.abc import Iterable
 EXAMPLE_MARK = "示例（导入时跳过）"
 """Begins the first cell of the example row in a template."""
 
+REASON = "退回原因"
+"""Heads the column of a sheet of refused rows that says why; read again it is passed over."""
+
 LONGEST_CELL = 32_767
 """What Excel keeps of a cell, in UTF-16 units: 𠮷 counts as two. The rest it cuts off without a word."""
 

@@ -21,7 +21,7 @@ class EntryResource(SheetResource):
     event_start = Column("日期", "开始日期", "date", "start", note="如 2022年3月5日、2022年3月、2022年，或“无日期”。")
     event_end = Column("结束日期", "end", note="只有一天的留空。")
     unit = Column("供稿单位", "unit", attribute="unit__name", note="留空则为本单位。")
-    kind = Column("体裁", "kind", attribute="kind", note="概况、活动或事件；留空为事件。")
+    kind = Column("体裁", "kind", attribute="kind", note="概况、综合记事或单一条目；留空为单一条目。")
     characters = Column("字数", "characters", attribute="characters", readonly=True)
     status = Column("状态", "status", attribute="get_status_display", readonly=True)
     drafter = Column("撰稿人", "drafter", attribute="drafter_name", readonly=True)

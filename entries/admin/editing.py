@@ -190,6 +190,7 @@ def _form_page(
         "can_submit": can_submit,
         "submit_next": TRANSITIONS[Verb.SUBMIT].what_next,
         "missing": workflow.missing_for_submission(entry) if can_submit else [],
+        "needed": workflow.NEEDED_FOR_SUBMISSION,
     }
     return page(request, "form", context | around, title=str(entry), status=status)
 

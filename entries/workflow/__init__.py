@@ -6,6 +6,7 @@ revision it was decided on, then writes the transition. Zero rows changed is Sta
 """
 
 from entries.workflow.decisions import (
+    NEEDED_FOR_SUBMISSION,
     approve,
     delete_draft,
     missing_for_submission,
@@ -66,6 +67,7 @@ __all__ = (
     "delete_draft",
     "delete_drafts_of",
     "make_next_volume",
+    "NEEDED_FOR_SUBMISSION",
     "missing_for_submission",
     "move",
     "note_import",

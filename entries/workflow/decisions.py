@@ -7,7 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from entries import permissions
@@ -41,15 +43,24 @@ def submit(entry: Entry, *, actor: User) -> Entry:
     return take_step(Verb.SUBMIT, entry, actor, new=new)
 
 
+NEEDED_FOR_SUBMISSION: dict[str, str | Promise] = {
+    "title": gettext_lazy("title"),
+    "section": gettext_lazy("section"),
+    "body": gettext_lazy("body"),
+    "date": gettext_lazy("a date, or the choice “no date”"),
+}
+"""What a text must have to be submitted, in words for the person."""
+
+
 def missing_for_submission(entry: Entry) -> list[str]:
-    """What a text lacks to be submitted, as words for the person; empty when it is whole."""
-    wanted = (
-        (_("title"), entry.title.strip()),
-        (_("section"), entry.section_id),
-        (_("body"), entry.body.strip()),
-        (_("a date, or the choice “no date”"), entry.date_precision != DatePrecision.UNSET),
-    )
-    return [name for name, present in wanted if not present]
+    """What a text lacks to be submitted, in words; empty when it is whole."""
+    present = {
+        "title": entry.title.strip(),
+        "section": entry.section_id,
+        "body": entry.body.strip(),
+        "date": entry.date_precision != DatePrecision.UNSET,
+    }
+    return [str(words) for name, words in NEEDED_FOR_SUBMISSION.items() if not present[name]]
 
 
 @transaction.atomic

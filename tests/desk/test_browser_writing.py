@@ -68,8 +68,11 @@ def test_counted_pasted_kept_and_saved(people: Cast, draft: Entry, open_page: An
     expect(page.locator("[name=tables-0-title]")).to_have_value("来访团组")
     expect(page.locator("[name=tables-0-cells]")).to_have_value("国家\t团组\n甲国\t3")
     expect(page.locator("[data-printed] td").first).to_have_text("3")
+    # What is missing for submission follows what is typed.
+    expect(page.locator("[data-missing]")).to_have_text("还缺：日期（没有日期的请选“无日期”）。")
     page.click(".yb-offer button")
     expect(page.locator("#id_event_start")).to_have_value("2024-05-02")
+    expect(page.locator("[data-missing]")).to_be_hidden()
     files = [{"name": name, "mimeType": "image/jpeg", "buffer": jpeg()} for name in ("一.jpg", "二.jpg")]
     page.set_input_files("#id_pictures-new", files)
     expect(page.locator(".yb-thumb img:visible")).to_have_count(2)

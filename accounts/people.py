@@ -111,6 +111,17 @@ def reactivate(person: User, *, actor: User) -> None:
     _note("switched on", person, actor)
 
 
+def switch(person: User, on: bool, *, actor: User | None) -> None:
+    """Switch an account on or off, as `reactivate` and `deactivate`; None is the command line."""
+    if actor is not None:
+        (reactivate if on else deactivate)(person, actor=actor)
+        return
+    person.is_active = on
+    person.save(update_fields=["is_active"])
+    if not on:
+        end_sessions(person)
+
+
 def failed_sign_ins(person: User) -> int:
     """Failed attempts that count towards locking this account out."""
     attempts = AccessAttempt.objects.filter(username=person.username)
@@ -156,6 +167,21 @@ def create_person(
     person.save()
     set_roles(person, roles, actor=None)
     return person, issue_one_time_password(person, actor=None)
+
+
+def save_person(person: User, *, actor: User | None) -> None:
+    """Save the name, post, unit or address of an account, or make one; never its roles, nor its password.
+
+    A new account has no password: it needs a one-time one before its owner can sign in.
+    """
+    if actor is not None:
+        _require_management(actor, person)
+    is_new = person.pk is None
+    if is_new:
+        person.set_unusable_password()
+    person.full_clean(exclude=["password"])
+    person.save()
+    _note("made from a sheet" if is_new else "changed by a sheet", person, actor)
 
 
 def _require_management(actor: User, person: User) -> None:

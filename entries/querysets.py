@@ -37,12 +37,19 @@ def written_by(user: User) -> Q:
 
 UNFINISHED_BATCHES = ("applying", "taking_back", "undoing")
 """States of a batch whose drafts nobody sees: it is made, or taken away, whole."""
+WHOLE_BATCHES = ("applied", "undone")
+"""The other states in which a batch can have drafts."""
 
 
 def unfinished(batch: str = "batch") -> Q:
     """Drafts of a batch that is not whole; `batch` leads to it. One query inside another, whatever the rows."""
     batches = apps.get_model("entries", "Batch")._default_manager.filter(state__in=UNFINISHED_BATCHES)
     return Q(**{f"{batch}__in": batches.order_by().values("pk")})
+
+
+def of_whole_batches(entries: str) -> Q:
+    """For counts over `entries`, a relation with its underscores: joins see what the manager of entries hides."""
+    return Q(**{f"{entries}batch": None}) | Q(**{f"{entries}batch__state__in": WHOLE_BATCHES})
 
 
 class StatusBelongsToWorkflow(TypeError):

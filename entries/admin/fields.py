@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -11,23 +10,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from entries.importing.characters import readable
 from entries.importing.dates import read_typed_date, read_typed_span
 from entries.importing.parsed import EventDates
 
 LONGEST_DATE = 40
-# Word's soft line break, page break, and the line ends of other systems.
-LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
-
-
-def readable(text: str | None) -> str:
-    """Text with one kind of line end and without control characters, which nobody sees or prints."""
-    lines = LINE_ENDS.sub("\n", text or "")
-    return "".join(letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
-
-
-def invisible_in(text: str) -> int:
-    """How many characters `readable` leaves out."""
-    return len(LINE_ENDS.sub("\n", text)) - len(readable(text))
 
 
 class Unclipped(forms.CharField):

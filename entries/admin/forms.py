@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from entries.admin.fields import OneLine, PastedText, TypedDateField, TypedSpanField, invisible_in
+from entries.admin.fields import OneLine, PastedText, TypedDateField, TypedSpanField
+from entries.importing.characters import invisible_in
 from entries.importing.parsed import EventDates
 from entries.lifecycle import TEXT_IS_OPEN
 from entries.models import Entry, Section, Volume

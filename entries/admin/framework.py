@@ -25,6 +25,7 @@ from entries.admin.volume_doors import find_volume
 from entries.lifecycle import Status
 from entries.models import Entry, Stage, Volume, Yearbook
 from entries.models.volumes import YEARS, make_volume
+from entries.querysets import of_whole_batches
 
 VOLUME_FIELDS = ("volume_year", "content_year", "title", "source", "published_at")
 
@@ -128,7 +129,9 @@ class VolumeAdmin(FrameworkAdmin):
     inlines = (StageInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Volume]:
-        return super().get_queryset(request).annotate(entry_count=Count("entries"))
+        return (
+            super().get_queryset(request).annotate(entry_count=Count("entries", filter=of_whole_batches("entries__")))
+        )
 
     @admin.display(description=gettext_lazy("entries"), ordering="entry_count")
     def entry_count(self, volume: Any) -> str:

@@ -16,6 +16,7 @@ from entries.admin.framework import FrameworkAdmin, entries_in_words
 from entries.admin.numbers import read_key
 from entries.models import Section
 from entries.models.sections import DEEPEST, set_reading_order
+from entries.querysets import of_whole_batches
 
 ORDER_STEP = 10
 """Between the orders of neighbouring sections, so that one can be put between two."""
@@ -61,7 +62,9 @@ class SectionAdmin(FrameworkAdmin):
     list_per_page = 200
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
-        return super().get_queryset(request).annotate(entry_count=Count("entries"))
+        return (
+            super().get_queryset(request).annotate(entry_count=Count("entries", filter=of_whole_batches("entries__")))
+        )
 
     @admin.display(description=gettext_lazy("title"))
     def indented_title(self, section: Section) -> str:

@@ -1,6 +1,7 @@
 """Classes of characters that matter in a Chinese text, and the small questions asked of a line."""
 
 import re
+import unicodedata
 
 HANZI = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 FULL_MARKS = "\u3001\u3002\uff0c\uff1b\uff1a\uff01\uff1f"
@@ -63,3 +64,22 @@ def in_gb2312(char: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+# Word's soft line break, page break, and the line ends of other systems.
+_LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+# Every character that `readable` replaces or leaves out; most texts have none.
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def readable(text: str | None) -> str:
+    """Text with one kind of line end and without control characters, which nobody sees or prints."""
+    if not text or _UNREADABLE.search(text) is None:
+        return text or ""
+    lines = _LINE_ENDS.sub("\n", text)
+    return "".join(letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
+
+
+def invisible_in(text: str) -> int:
+    """How many characters `readable` leaves out."""
+    return len(_LINE_ENDS.sub("\n", text)) - len(readable(text))

@@ -125,8 +125,8 @@ class StagedRow(models.Model):
 
     Entries stand in columns, as they will stand in the entry; other kinds in `values`. `cells` is the row as typed,
     kept of refused ones, for the sheet that goes back. `problems` are [{column, code, message, value}]: warnings,
-    and of a refused row why. A changed row was planned on revision `based_on`; `entry_revision` is the one that
-    applying made, `from_section` and `from_order` where the entry stood.
+    and of a refused row why. A changed row was planned on revision `based_on`; one without a kind moves the entry and
+    leaves its text. `from_section` and `from_order` are where an entry that is moved stood.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", db_index=False)
@@ -145,7 +145,6 @@ class StagedRow(models.Model):
     unit = models.ForeignKey(Unit, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False)
     entry = models.ForeignKey("Entry", models.SET_NULL, null=True, related_name="+")
     based_on = models.PositiveIntegerField(default=0)
-    entry_revision = models.PositiveIntegerField(default=0)
     from_section = models.PositiveBigIntegerField(null=True)
     from_order = models.PositiveIntegerField(null=True)
     values = models.JSONField(null=True)

@@ -5,6 +5,13 @@ annotations and by string only, so that querysets and models can build on these 
 """
 
 from entries.permissions.asking import may, may_q, why_not
+from entries.permissions.batches import (
+    batches_seen_by,
+    may_apply_batch,
+    may_see_batch,
+    may_send_sheet,
+    may_undo_batch,
+)
 from entries.permissions.rules import (
     RULES,
     Rule,
@@ -43,6 +50,7 @@ __all__ = (
     "Rule",
     "STANDING_TO_UNDO",
     "act_to_undo",
+    "batches_seen_by",
     "contributed_to_by",
     "editable_by",
     "has_approved_a_stage",
@@ -53,6 +61,7 @@ __all__ = (
     "is_reviewer_in_charge",
     "is_reviewer_of",
     "may",
+    "may_apply_batch",
     "may_create",
     "may_edit",
     "may_edit_framework",
@@ -60,6 +69,9 @@ __all__ = (
     "may_import",
     "may_q",
     "may_read_trail",
+    "may_see_batch",
+    "may_send_sheet",
+    "may_undo_batch",
     "may_use_desk",
     "may_view",
     "moves_to_undo",

@@ -27,6 +27,8 @@ class SheetResource(Resource):  # type: ignore[misc]
 
     required: tuple[str, ...] = ()
     """Keys of the columns without which a sheet can't be read."""
+    forbidden: tuple[str, ...] = ()
+    """Headings with which a sheet is refused."""
 
     @classmethod
     def columns(cls) -> dict[str, Column]:

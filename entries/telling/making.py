@@ -34,6 +34,11 @@ def tell(acts: Acts) -> None:
         held.extend(acts)
 
 
+def tell_of_many(act: Transition, *, others: int) -> None:
+    """Tell of one act and, with it, of so many others like it: of the drafts that a sheet made."""
+    _make_notices([act], others)
+
+
 @contextmanager
 def together() -> Iterator[None]:
     """Tell of all acts inside at once, when they have ended well: one notice a person. Belongs in a transaction."""
@@ -46,7 +51,7 @@ def together() -> Iterator[None]:
     tell(held)
 
 
-def _make_notices(acts: Acts) -> None:
+def _make_notices(acts: Acts, others: int = 0) -> None:
     told = _outside_open_volumes([(act, telling) for act in acts for telling in tellings_of(act)])
     whom = {some for _act, telling in told for some in telling.whom}
     found = {some: FIND[some]([act for act, telling in told if some in telling.whom]) for some in whom}
@@ -54,7 +59,7 @@ def _make_notices(acts: Acts) -> None:
     keys = {key for _act, _telling, keys in named for key in keys}
     people = _people(Q(pk__in=keys)) if keys else {}
     notices = [
-        Notice(recipient=people[key], kind=telling.kind, entry=act.entry, transition=act)
+        Notice(recipient=people[key], kind=telling.kind, entry=act.entry, transition=act, more=others)
         for act, telling, keys in named
         for key in sorted(keys)
         if key in people and _may_hear(people[key], act)

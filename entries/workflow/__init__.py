@@ -5,6 +5,15 @@ revision it was decided on, then writes the transition. Zero rows changed is Sta
 `actor=None` is the command line, which may do what needs no second person.
 """
 
+from entries.workflow.batches import (
+    NewDraft,
+    create_drafts,
+    delete_drafts_of,
+    note_import,
+    note_import_undone,
+    put_back_texts,
+    untouched,
+)
 from entries.workflow.decisions import (
     NEEDED_FOR_SUBMISSION,
     approve,
@@ -30,27 +39,19 @@ from entries.workflow.refusals import (
     VolumeExists,
     WorkflowRefused,
 )
-from entries.workflow.sheets import (
-    MOST_ASKED,
-    AsHeld,
-    TextChange,
-    change_texts,
-    delete_drafts_of,
-    note_import,
-    note_import_undone,
-)
+from entries.workflow.sheets import MOST_ASKED, TextChange, change_texts
 from entries.workflow.shelving import printed_drafters, printed_reviewers, snapshot_of_working_text
 from entries.workflow.texts import Placement, SavedText, TextRow, restore, save_texts
 from entries.workflow.volumes import close_volume, make_next_volume, open_volume
 
 __all__ = (
-    "AsHeld",
     "COMMAND_LINE",
     "IncompleteEntry",
     "LONGEST_COMMENT",
     "MOST_ASKED",
     "MOST_PLANNED",
     "ManyRefused",
+    "NewDraft",
     "ORDERS_AT_ONCE",
     "Placement",
     "SavedText",
@@ -64,6 +65,7 @@ __all__ = (
     "approve",
     "change_texts",
     "close_volume",
+    "create_drafts",
     "delete_draft",
     "delete_drafts_of",
     "make_next_volume",
@@ -77,6 +79,7 @@ __all__ = (
     "printed_drafters",
     "printed_reviewers",
     "publish",
+    "put_back_texts",
     "reassign",
     "reorder",
     "restore",
@@ -88,5 +91,6 @@ __all__ = (
     "undo",
     "undo_reorder",
     "unpublish",
+    "untouched",
     "withdraw",
 )

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from entries import permissions
 from entries.lifecycle import TEXT_IS_OPEN, Verb
-from entries.models import Batch, Entry, Picture, Revision, Section, Table, Transition, Volume
+from entries.models import Entry, Revision, Section, Transition
 from entries.models.texts import TEXT_COLUMNS, count_characters
-from entries.workflow.passing import name_of, volume_transition, write_transitions
+from entries.workflow.passing import name_of, write_transitions
 from entries.workflow.places import last_order
 from entries.workflow.refusals import ManyRefused, WorkflowRefused
 
@@ -29,16 +29,22 @@ MOST_ASKED = 900
 class TextChange:
     """Another text for an entry as read at revision `based_on`; its pictures and tables stay.
 
-    `text` are the columns of texts.TEXT_COLUMNS. `section_id` moves a draft that was never published to the end of
-    that section, or to `order` there; None leaves it where it is. `restored_from` as in a Revision.
+    `text` are the columns of texts.TEXT_COLUMNS; None leaves the text as it is. `section_id` moves a draft that was
+    never published to the end of that section, or to `order` there; None leaves it where it is. `restored_from` as
+    in a Revision.
     """
 
     entry_id: int
     based_on: int
-    text: dict[str, Any]
+    text: dict[str, Any] | None
     section_id: int | None = None
     order: int | None = None
     restored_from: int | None = None
+
+    @property
+    def revision_number(self) -> int:
+        """The revision that the entry has afterwards."""
+        return self.based_on if self.text is None else self.based_on + 1
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class AsHeld:
     """What of an entry decides about a change of its text, and where it stands, read under a lock."""
 
     pk: int
+    title: str
     volume_id: int
     section_id: int | None
     order: int
@@ -67,36 +74,37 @@ def _held(keys: Sequence[int]) -> dict[int, AsHeld]:
     return found
 
 
-@transaction.atomic
-def change_texts(changes: Sequence[TextChange], *, actor: User | None) -> dict[int, AsHeld]:
-    """Change many open texts in a few statements; all of them or none. Returns each entry as it was before.
+def change_texts(changes: Sequence[TextChange], *, actor: User | None) -> None:
+    """Change many open texts in a few statements; all of them or none. Raises ManyRefused.
 
-    The rules are those of save_texts, and narrower: a text under review is not changed in bulk. A change whose text
-    is the present one must be left out by the caller. Raises ManyRefused.
+    The rules are those of save_texts, and narrower: a text under review is not changed in bulk. A text that is the
+    present one must be left out by the caller.
     """
+    change_many(changes, actor, is_checked=False)
+
+
+@transaction.atomic
+def change_many(changes: Sequence[TextChange], actor: User | None, *, is_checked: bool) -> None:
     held = _held([change.entry_id for change in changes])
-    reasons = _why_not_changed(changes, held, actor)
+    reasons = _why_not_changed(changes, held, None if is_checked else actor)
     if reasons:
         raise ManyRefused(reasons)
-    now = timezone.now()
-    columns = ("revision_number", "characters", "changed_at", *TEXT_COLUMNS)
-    _update_many(
-        columns,
-        [
-            (
-                change.based_on + 1,
-                count_characters(change.text["title"], change.text["body"]),
-                now,
-                *(change.text[name] for name in TEXT_COLUMNS),
-                change.entry_id,
-                change.based_on,
-            )
-            for change in changes
-        ],
-    )
-    _write_changed_revisions(changes, held, actor)
+    texts = [change for change in changes if change.text is not None]
+    if texts:
+        _update_many(("revision_number", "characters", "changed_at", *TEXT_COLUMNS), _text_values(texts))
+        _write_changed_revisions(texts, held, actor)
     _place_many(changes, held, actor)
-    return held
+
+
+def _text_values(changes: Sequence[TextChange]) -> list[tuple[Any, ...]]:
+    now = timezone.now()
+    values = []
+    for change in changes:
+        text = change.text or {}
+        characters = count_characters(text["title"], text["body"])
+        columns = [text[name] for name in TEXT_COLUMNS]
+        values.append((change.revision_number, characters, now, *columns, change.entry_id, change.based_on))
+    return values
 
 
 def _why_not_changed(changes: Sequence[TextChange], held: dict[int, AsHeld], actor: User | None) -> dict[int, str]:
@@ -144,7 +152,7 @@ def _update_many(columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
     by_name = {field.name: field for field in meta.concrete_fields}
     used = [by_name[name] for name in (*columns, "id", "revision_number")]
     quote = connection.ops.quote_name
-    names = [quote(field.column) for field in used]
+    names = [quote(field.column or "") for field in used]
     assigned = ", ".join(f"{name} = %s" for name in names[:-2])
     # Nothing in it but names of our own columns.
     sql = f"UPDATE {quote(meta.db_table)} SET {assigned} WHERE {names[-2]} = %s AND {names[-1]} = %s"  # noqa: S608
@@ -170,14 +178,14 @@ def _write_changed_revisions(changes: Sequence[TextChange], held: dict[int, AsHe
         [
             Revision(
                 entry_id=change.entry_id,
-                number=change.based_on + 1,
+                number=change.revision_number,
                 round=held[change.entry_id].round,
                 restored_from=change.restored_from,
                 author=actor,
                 author_name=name_of(actor),
                 pictures=beside[change.entry_id][0],
                 tables=beside[change.entry_id][1],
-                **change.text,
+                **(change.text or {}),
             )
             for change in changes
         ],
@@ -198,7 +206,7 @@ def _place_many(changes: Sequence[TextChange], held: dict[int, AsHeld], actor: U
             last[change.section_id] = last_order(entry.volume_id, change.section_id)
         last[change.section_id] += Entry.ORDER_STEP
         order = last[change.section_id] if change.order is None else change.order
-        rows.append((change.section_id, order, change.entry_id, change.based_on + 1))
+        rows.append((change.section_id, order, change.entry_id, change.revision_number))
         trail.append(_move_of(change, entry, actor))
     _update_many(("section", "order"), rows)
     write_transitions(trail)
@@ -209,8 +217,8 @@ def _move_of(change: TextChange, before: AsHeld, actor: User | None) -> Transiti
         verb=Verb.MOVE,
         volume_id=before.volume_id,
         entry_id=change.entry_id,
-        entry_title=change.text["title"],
-        revision_number=change.based_on + 1,
+        entry_title=change.text["title"] if change.text else before.title,
+        revision_number=change.revision_number,
         round=before.round,
         submission=before.submission,
         stage=before.stage,
@@ -220,34 +228,3 @@ def _move_of(change: TextChange, before: AsHeld, actor: User | None) -> Transiti
         from_section_id=before.section_id,
         from_order=before.order,
     )
-
-
-def delete_drafts_of(batch: Batch, *, limit: int, in_the_trail: bool) -> int:
-    """Delete up to `limit` drafts that an unfinished batch made; how many that were. Nobody sees them by now.
-
-    `in_the_trail` keeps the rows that tell of their making: of drafts that somebody has seen.
-    """
-    keys = list(Entry.with_unfinished.filter(batch=batch).order_by("pk").values_list("pk", flat=True)[:limit])
-    for start in range(0, len(keys), MOST_ASKED):
-        some = keys[start : start + MOST_ASKED]
-        if not in_the_trail:
-            Transition.objects.filter(entry__in=some).delete()
-        for model in (Picture, Table, Revision):
-            model._default_manager.filter(entry__in=some).delete()
-        Entry.with_unfinished.filter(pk__in=some, batch=batch).delete()
-    return len(keys)
-
-
-def note_import(volume: Volume, *, actor: User | None, comment: str) -> Transition:
-    """The row of the trail that tells of a sheet that was applied."""
-    row = volume_transition(volume, Verb.IMPORT, actor, comment)
-    write_transitions([row])
-    return row
-
-
-def note_import_undone(act: Transition, *, actor: User | None, comment: str) -> Transition:
-    """The row of the trail that tells that a sheet was undone."""
-    row = volume_transition(act.volume, Verb.UNDO, actor, comment)
-    row.undoes = act
-    write_transitions([row])
-    return row

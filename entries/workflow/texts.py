@@ -64,7 +64,7 @@ def save_texts(rows: Sequence[TextRow], *, actor: User | None) -> list[SavedText
     what was typed.
     """
     for row in rows:
-        _check_lengths(row.text)
+        check_lengths(row.text)
     created = iter(_create([row for row in rows if row.entry is None], actor=actor))
     return [
         SavedText(next(created), "created") if row.entry is None else _update(row.entry, row, actor=actor)
@@ -72,7 +72,7 @@ def save_texts(rows: Sequence[TextRow], *, actor: User | None) -> list[SavedText
     ]
 
 
-def _check_lengths(text: EntryText) -> None:
+def check_lengths(text: EntryText) -> None:
     """Refuse what its column cannot hold: PostgreSQL would fail on it, SQLite would keep it."""
     entry = Entry(title=text.title)
     pictures = [Picture.of(entry, order, picture) for order, picture in enumerate(text.pictures, start=1)]
@@ -88,7 +88,7 @@ def _check_lengths(text: EntryText) -> None:
 
 
 def _create(rows: list[TextRow], *, actor: User | None) -> list[Entry]:
-    entries = _in_last_places([_new_entry(row, actor) for row in rows])
+    entries = in_last_places([_new_entry(row, actor) for row in rows])
     Entry.objects.bulk_create(entries, batch_size=500)
     _write_revisions([(entry, row.text) for entry, row in zip(entries, rows, strict=True)], actor)
     acts = [transition_of(entry, Verb.CREATE, actor, to_status=entry.status) for entry in entries]
@@ -121,7 +121,7 @@ def _columns(text: EntryText) -> dict[str, Any]:
     return text_columns(text) | {"characters": count_characters(text.title, text.body)}
 
 
-def _in_last_places(entries: list[Entry]) -> list[Entry]:
+def in_last_places(entries: list[Entry]) -> list[Entry]:
     """Give new entries the last orders of their sections, in the order they come."""
     last: dict[tuple[int, int | None], int] = {}
     for entry in entries:

@@ -1,0 +1,204 @@
+"""Reading a sheet into staged rows: in the task worker or in a command, never inside a long transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from accounts.models import User
+from entries import permissions
+from entries.importing.batches.planned import CHANGED, CREATED, REFUSED, UNCHANGED, PlannedRow, Planner
+from entries.importing.batches.planning import EntryPlanner
+from entries.importing.batches.problems import OF_THE_SHEET, BatchRefused
+from entries.importing.batches.records import RECORDS, RecordPlanner
+from entries.importing.sheets.headings import folded
+from entries.importing.sheets.reading import Sheet, SheetRefused, SheetRow, open_sheet
+from entries.models import Batch, BatchKind, BatchState, StagedRow
+from entries.sheets.columns import SheetResource
+from entries.sheets.entries import EntryResource
+
+logger = logging.getLogger(__name__)
+
+AT_A_TIME = 900
+"""Rows that are planned together, and staged in one short transaction."""
+
+MOST_RECORDS = 3000
+"""Rows of a sheet of sections, units or people: they are planned and applied together."""
+
+Listener = Callable[[PlannedRow], None]
+
+
+def resource_of(kind: str) -> type[SheetResource]:
+    """The columns of a kind of sheet."""
+    return EntryResource if kind == BatchKind.ENTRIES else RECORDS[kind].resource
+
+
+@task()
+def read_batch(batch_id: int) -> None:
+    """Read the stored file of a batch that waits. Whoever sent it must still be one who may."""
+    batch = Batch.objects.select_related("volume__yearbook", "sent_by").filter(pk=batch_id).first()
+    if batch is None:
+        return
+    with translation.override(batch.sent_by.language if batch.sent_by else translation.get_language()):
+        stage(batch, Path(batch.file.path))
+
+
+def stage(batch: Batch, path: Path, *, listen: Listener | None = None) -> None:
+    """Plan every row of the file. Afterwards the batch is ready or refused, and its stored file is gone.
+
+    `listen` is told of every row, the unchanged ones too, which are only counted.
+    """
+    if not _begin(batch):
+        return
+    try:
+        _check_sender(batch)
+        _read(batch, path, listen)
+    except (SheetRefused, BatchRefused) as refused:
+        _end(batch, BatchState.REFUSED, message=str(refused))
+        raise BatchRefused(refused.code, refused) from refused
+    finally:
+        _drop_file(batch)
+
+
+def _begin(batch: Batch) -> bool:
+    """Take the batch in hand: of two programs one. What one that died has staged is staged anew."""
+    waiting = Batch.objects.filter(pk=batch.pk, state=BatchState.WAITING)
+    return waiting.update(state=BatchState.READING, heartbeat_at=timezone.now()) == 1
+
+
+def _check_sender(batch: Batch) -> None:
+    sender = batch.sent_by
+    if sender is not None and not permissions.may_send_sheet(sender, batch.kind):
+        raise BatchRefused("not_allowed", _("You may no longer import this kind of sheet."))
+
+
+def _read(batch: Batch, path: Path, listen: Listener | None) -> None:
+    resource = resource_of(batch.kind)
+    sheet = open_sheet(path, file_name=batch.file_name, columns=resource.headings(), required=resource.required)
+    planner = planner_of(batch, sheet, batch.sent_by)
+    counts = dict.fromkeys((CREATED, CHANGED, UNCHANGED, REFUSED), 0)
+    StagedRow.objects.filter(batch=batch).delete()
+    rows, read = sheet.rows(), 0
+    _refuse_forbidden(resource, sheet)
+    while chunk := list(islice(rows, AT_A_TIME if batch.kind == BatchKind.ENTRIES else MOST_RECORDS)):
+        if batch.kind != BatchKind.ENTRIES and read:
+            raise BatchRefused("too_many_records", str(OF_THE_SHEET["too_many_records"]).format(limit=MOST_RECORDS))
+        planned = planner.plan(chunk)
+        for row in planned:
+            counts[row.outcome] += 1
+            if listen is not None:
+                listen(row)
+        read += len(chunk)
+        _store(batch, sheet, chunk, planned, read)
+    warnings = _ignored_columns(resource, sheet) + _warnings_of(sheet)
+    if not read:
+        raise BatchRefused("empty_sheet", OF_THE_SHEET["empty_sheet"])
+    _end(batch, BatchState.READY, warnings=warnings, columns=_columns(sheet), **counts)
+
+
+def _refuse_forbidden(resource: type[SheetResource], sheet: Sheet) -> None:
+    forbidden = [text for text in sheet.unknown if folded(text) in resource.forbidden]
+    if forbidden:
+        message = str(OF_THE_SHEET["forbidden_columns"]).format(columns="、".join(forbidden))
+        raise BatchRefused("forbidden_columns", message)
+
+
+def planner_of(batch: Batch, sheet: Sheet, actor: User | None) -> Planner:
+    """Who works out what the rows of this kind do."""
+    if batch.kind == BatchKind.ENTRIES:
+        return EntryPlanner(batch, actor, sheet.keys, sheet.texts, _Flaws(sheet))
+    return RecordPlanner(RECORDS[batch.kind], batch, actor, sheet.keys, sheet.texts)
+
+
+class _Flaws(dict[int, set[str]]):
+    """Rows with cells that could not be read, and the keys of their columns; grows with the sheet's warnings."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__()
+        for warning in sheet.warnings:
+            if warning.row is not None and warning.column:
+                self.setdefault(warning.row, set()).add(warning.column)
+
+
+def _store(batch: Batch, sheet: Sheet, rows: list[SheetRow], planned: list[PlannedRow], read: int) -> None:
+    staged = [
+        _staged(batch, row, cells.cells) for row, cells in zip(planned, rows, strict=True) if row.outcome != UNCHANGED
+    ]
+    with transaction.atomic():
+        StagedRow.objects.bulk_create(staged, batch_size=AT_A_TIME)
+        mine = Batch.objects.filter(pk=batch.pk, state=BatchState.READING)
+        if mine.update(read_rows=read, heartbeat_at=timezone.now()) != 1:
+            raise BatchRefused("abandoned", _("Reading was stopped."))
+
+
+def _staged(batch: Batch, planned: PlannedRow, cells: Any) -> StagedRow:
+    title, body, kind, start, end, precision = planned.text or (planned.title, "", "", None, None, "")
+    refused = planned.outcome == REFUSED
+    return StagedRow(
+        batch_id=batch.pk,
+        row=planned.row,
+        outcome=planned.outcome,
+        title=title[:255],
+        body="" if refused else body,
+        kind=kind,
+        event_start=start,
+        event_end=end,
+        date_precision=precision,
+        section_id=planned.section_id,
+        unit_id=planned.unit_id,
+        entry_id=planned.entry_id,
+        based_on=planned.based_on,
+        from_section=planned.from_section,
+        from_order=planned.from_order,
+        values=planned.values,
+        cells=[cell if isinstance(cell, str) else cell.isoformat() for cell in cells] if refused else None,
+        problems=planned.problems or None,
+    )
+
+
+def _columns(sheet: Sheet) -> list[list[str]]:
+    """Keys and headings of the columns that were read, in the order of `StagedRow.cells`."""
+    return [[key, sheet.texts[key]] for key in sheet.keys]
+
+
+def _ignored_columns(resource: type[SheetResource], sheet: Sheet) -> list[dict[str, Any]]:
+    settable = set(resource.settable())
+    ignored = [sheet.texts[key] for key in sheet.keys if key not in settable] + list(sheet.unknown)
+    if not ignored:
+        return []
+    message = str(OF_THE_SHEET["ignored_columns"]).format(columns="、".join(ignored))
+    return [{"row": None, "column": "", "code": "ignored_columns", "message": message}]
+
+
+def _warnings_of(sheet: Sheet) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": warning.row,
+            "column": sheet.texts.get(warning.column, ""),
+            "code": warning.code,
+            "message": str(warning.message),
+        }
+        for warning in sheet.warnings
+    ]
+
+
+def _end(batch: Batch, state: BatchState, **values: Any) -> None:
+    now = timezone.now()
+    mine = Batch.objects.filter(pk=batch.pk, state=BatchState.READING)
+    mine.update(state=state, read_at=now, heartbeat_at=now, **values)
+    batch.refresh_from_db()
+
+
+def _drop_file(batch: Batch) -> None:
+    """The rows are staged, or the file is refused: either way it is of no more use. Name, hash and size stay."""
+    if batch.file:
+        batch.file.delete(save=False)
+        Batch.objects.filter(pk=batch.pk).update(file="")

@@ -18,6 +18,8 @@ from entries.importing.sheets.refusals import MANY_WARNINGS, SheetWarning, refus
 
 Row = tuple[int, Sequence[object]]
 _DELIMITERS = (",", "\t", ";", "，")
+# Enough for the headings, whatever stands above them.
+_BEGINNING = 1_000_000
 # A spreadsheet program takes such a cell for a formula; whoever writes csv puts ' before it.
 GUARDED = re.compile(r"'[\s'\"]*[=+\-@＝＋－＠\t\r]")
 
@@ -37,13 +39,16 @@ class Delimited:
     flaws: ClassVar[dict[tuple[int, int], str]] = {}
 
     def __post_init__(self, data: bytes) -> None:
+        csv.field_size_limit(max(csv.field_size_limit(), settings.SHEET_MAX_BYTES))
         self.text = _decoded(data, self.file)
 
     def choose_delimiter(self, known: Callable[[Sequence[object]], int]) -> None:
         """Takes the delimiter with which some row near the top has the most known headings."""
+        beginning = self.text[:_BEGINNING]
 
         def score(delimiter: str) -> int:
-            top = islice(self._records(delimiter, strict=False), settings.SHEET_HEADING_ROWS)
+            reader = csv.reader(io.StringIO(beginning, newline=""), delimiter=delimiter)
+            top = islice(filter(any, reader), settings.SHEET_HEADING_ROWS)
             return max((known(cells) for cells in top), default=0)
 
         self.delimiter = max(_DELIMITERS, key=score)
@@ -51,16 +56,15 @@ class Delimited:
     def rows(self) -> Iterator[Row]:
         """Each row with its number as Excel counts them; once the width is known, all of this width."""
         is_guarded = "'" in self.text
-        for number, cells in enumerate(self._records(self.delimiter, strict=True), start=1):
+        for number, cells in enumerate(self._records(), start=1):
             if is_guarded:
                 cells = [unguarded(cell) for cell in cells]
             if self.width and len(cells) != self.width:
                 cells = self._fitted(number, cells)
             yield number, cells
 
-    def _records(self, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
-        csv.field_size_limit(max(csv.field_size_limit(), settings.SHEET_MAX_BYTES))
-        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter, strict=strict)
+    def _records(self) -> Iterator[list[str]]:
+        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter, strict=True)
         number = 0
         try:
             for cells in reader:

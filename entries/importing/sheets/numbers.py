@@ -17,23 +17,21 @@ def number_text(number: float) -> str:
     return str(int(Decimal(text))) if _EXACT <= abs(number) < _WRITTEN_OUT else text
 
 
-def is_inexact(cell: object) -> bool:
-    """Whether it is a number with more digits than Excel keeps."""
-    return isinstance(cell, float) and abs(cell) >= _EXACT
+def is_inexact(number: float) -> bool:
+    """Whether it has more digits than Excel keeps."""
+    return abs(number) >= _EXACT
 
 
 def plain(cell: object) -> str | date:
     """Text or a date for anything that the library reads from a cell."""
     if isinstance(cell, str):
         return cell
+    if isinstance(cell, date):
+        return cell.date() if isinstance(cell, datetime) else cell
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, int | float):
         return number_text(float(cell))
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
     if isinstance(cell, time):
         return cell.isoformat("seconds" if cell.second else "minutes")
     return _duration(cell) if isinstance(cell, timedelta) else str(cell)

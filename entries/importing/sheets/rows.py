@@ -72,7 +72,7 @@ class RowReader:
 
     def _as_text(self, number: int, values: Sequence[object]) -> tuple[Cell, ...]:
         for index, value in enumerate(values):
-            if is_inexact(value) and len(self.warnings) < MANY_WARNINGS:
+            if value.__class__ is float and is_inexact(value) and len(self.warnings) < MANY_WARNINGS:
                 letters = column_letters(self.found.columns[index] + self.first_column)
                 self.warnings.append(warn("long_number", number, self.found.key_of(index), column=letters))
         return tuple([value if value.__class__ is str else plain(value) for value in values])

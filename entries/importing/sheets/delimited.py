@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import InitVar, dataclass, field
 from itertools import islice
@@ -15,13 +14,12 @@ from django.conf import settings
 from entries.importing.decoding import MARKS
 from entries.importing.sheets.merging import Merge
 from entries.importing.sheets.refusals import MANY_WARNINGS, SheetWarning, refused, warn
+from entries.sheets.cells import unguarded
 
 Row = tuple[int, Sequence[object]]
 _DELIMITERS = (",", "\t", ";", "，")
 # Enough for the headings, whatever stands above them.
 _BEGINNING = 1_000_000
-# A spreadsheet program takes such a cell for a formula; whoever writes csv puts ' before it.
-GUARDED = re.compile(r"'[\s'\"]*[=+\-@＝＋－＠\t\r]")
 
 
 @dataclass
@@ -77,11 +75,6 @@ class Delimited:
         if any(cells[self.width :]) and len(self.warnings) < MANY_WARNINGS:
             self.warnings.append(warn("extra_cells", number))
         return (cells + [""] * self.width)[: self.width]
-
-
-def unguarded(cell: str) -> str:
-    """The cell as it was before an export put ' before what looks like a formula."""
-    return cell[1:] if cell[:1] == "'" and GUARDED.match(cell) else cell
 
 
 def _decoded(data: bytes, file: str) -> str:

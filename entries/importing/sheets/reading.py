@@ -16,11 +16,11 @@ from entries.importing.sheets.headings import Headings, count_known, find_headin
 from entries.importing.sheets.merging import Filling
 from entries.importing.sheets.ods import Table, ods_tables
 from entries.importing.sheets.refusals import MANY_WARNINGS, SheetRefused, SheetWarning, refused, warn
-from entries.importing.sheets.rows import EXAMPLE_MARK, Cell, RowReader, SheetRow
+from entries.importing.sheets.rows import Cell, RowReader, SheetRow
 from entries.importing.sheets.surveying import column_letters
 from entries.importing.sheets.workbook import Grid, xlsx_grids
 
-__all__ = ["EXAMPLE_MARK", "Cell", "Sheet", "SheetRefused", "SheetRow", "SheetWarning", "open_sheet"]
+__all__ = ["Cell", "Sheet", "SheetRefused", "SheetRow", "SheetWarning", "open_sheet"]
 
 #: The sheet of the template that explains the columns; it holds no data.
 NOTES_SHEET = "说明"

@@ -14,9 +14,7 @@ from entries.importing.sheets.merging import Filling
 from entries.importing.sheets.numbers import is_inexact, plain
 from entries.importing.sheets.refusals import MANY_WARNINGS, SheetWarning, refused, warn
 from entries.importing.sheets.surveying import column_letters
-
-#: A row with this at the beginning of a cell is the example of the template and is passed over.
-EXAMPLE_MARK = "示例（导入时跳过）"
+from entries.sheets.cells import EXAMPLE_MARK
 
 Cell = str | date
 # Stands between the texts of a row while they are looked at together; isspace() counts it as blank.
@@ -48,7 +46,7 @@ class RowReader:
         count, last, blank = 0, self.found.row, 0
         for number, cells in raw:
             values = pick(cells)
-            texts = [value for value in values if value.__class__ is str]
+            texts = [value for value in values if type(value) is str]
             text = _BETWEEN.join(texts)
             if len(texts) < len(values):
                 values = self._as_text(number, values)
@@ -72,10 +70,10 @@ class RowReader:
 
     def _as_text(self, number: int, values: Sequence[object]) -> tuple[Cell, ...]:
         for index, value in enumerate(values):
-            if value.__class__ is float and is_inexact(value) and len(self.warnings) < MANY_WARNINGS:
+            if type(value) is float and is_inexact(value) and len(self.warnings) < MANY_WARNINGS:
                 letters = column_letters(self.found.columns[index] + self.first_column)
                 self.warnings.append(warn("long_number", number, self.found.key_of(index), column=letters))
-        return tuple([value if value.__class__ is str else plain(value) for value in values])
+        return tuple([value if type(value) is str else plain(value) for value in values])
 
     def _mended(self, number: int, values: Sequence[object]) -> tuple[object, ...]:
         """Line ends as \\n; a NUL, which no database takes, is refused."""
@@ -109,4 +107,5 @@ def _picker(columns: Sequence[int]) -> Callable[[Sequence[object]], tuple[object
 
 
 def _is_example(values: Sequence[object]) -> bool:
+    """Whether it is the example of the template: a cell begins with the mark."""
     return any(isinstance(value, str) and value.lstrip().startswith(EXAMPLE_MARK) for value in values)

@@ -53,7 +53,8 @@ def test_short_rows_are_filled_and_long_ones_told(tmp_path: Path) -> None:
     ("cell", "expected"),
     [
         ("'=1+1", "=1+1"),
-        ("'+86", "+86"),
+        ("'+86 x", "+86 x"),
+        ("'+86", "'+86"),
         ("'-", "-"),
         ("'＝1", "＝1"),
         ("' =1", " =1"),

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from entries.importing.sheets.reading import EXAMPLE_MARK, SheetRefused
+from entries.importing.sheets.reading import SheetRefused
+from entries.sheets.cells import EXAMPLE_MARK
 from tests.importing.sheets.books import book, cells, opened, parts, raw, read, sheet_xml, zipped
 
 HEAD = ("条目标题", "正文")

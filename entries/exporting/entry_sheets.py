@@ -13,7 +13,7 @@ from django.utils import translation
 from entries.exporting.spreadsheets import Sheet
 from entries.lifecycle import Status
 from entries.models import Entry, Publication, Section
-from entries.models.entries import DatePrecision, EntryKind
+from entries.models.entries import DATED, DatePrecision, EntryKind
 from entries.models.sections import DEEPEST
 from entries.models.texts import SignOff
 from entries.sheets.cells import LONGEST_CELL, continued, parts_needed, split_text
@@ -21,6 +21,7 @@ from entries.sheets.entries import EntryResource
 
 TITLE = "条目"
 NO_DATE = "无日期"
+DAY, MONTH, YEAR = (precision.value for precision in DATED)
 LANGUAGE = "zh-hans"
 """A sheet is in Chinese whatever the language of the desk."""
 AT_A_TIME = 500
@@ -138,7 +139,7 @@ def first_day(row: Row) -> str:
 def last_day(row: Row) -> str:
     """The same for the last day; nothing when the first says it already."""
     start, end, precision = row["event_start"], row["event_end"], row["date_precision"]
-    if end is None:
+    if end is None or (start == end and precision == DAY):
         return ""
     last = _typed(end, precision, is_first=False)
     return "" if last == _typed(start, precision, is_first=True) else last
@@ -146,9 +147,11 @@ def last_day(row: Row) -> str:
 
 def _typed(day: date, precision: str, *, is_first: bool) -> str:
     """A day as coarse as its precision, where it is the edge of its year or month; else the day itself."""
+    if precision == DAY:
+        return day.isoformat()
     beyond = day if is_first else day + timedelta(days=1)
-    if precision == DatePrecision.YEAR and (beyond.month, beyond.day) == (1, 1):
+    if precision == YEAR and (beyond.month, beyond.day) == (1, 1):
         return f"{day.year}年"
-    if precision in (DatePrecision.YEAR, DatePrecision.MONTH) and beyond.day == 1:
+    if beyond.day == 1:
         return f"{day.year}年{day.month}月"
     return day.isoformat()

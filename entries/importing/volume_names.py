@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from pypinyin import Style, lazy_pinyin
-
 from entries.models.volumes import RESERVED_SLUGS, Yearbook
 
 YEAR = r"(?:19|20)\d\d"
@@ -25,6 +23,9 @@ def yearbook_title(title: str) -> str:
 
 def free_yearbook_slug(title: str) -> str:
     """The initials of the title in pinyin; a number follows while that is taken or reserved."""
+    # Its dictionaries take 57 MB in every process, for the one new yearbook in years.
+    from pypinyin import Style, lazy_pinyin
+
     letters = "".join(lazy_pinyin(title, style=Style.FIRST_LETTER)).lower()
     base = re.sub(r"[^a-z0-9]+", "", letters)[:LONGEST_SLUG] or "yearbook"
     taken = set(Yearbook.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED_SLUGS

@@ -24,14 +24,17 @@ _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 # Blanks and quotes before it don't stop a spreadsheet, nor do characters that take no room or are left out.
 _BLANKS = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace() and letter not in "\t\r\n")
 _PASSED_OVER = f"{_BLANKS}\"'“”‘’＂＇\u200b\u2060\ufeff\ufffe\uffff{_CONTROLS.decode()}"
-_FIRST = frozenset(f"{_PASSED_OVER}{''.join(_STARTS_FORMULA)}")
+MAY_RUN = frozenset(f"{_PASSED_OVER}{''.join(_STARTS_FORMULA)}")
+"""Only a text that begins with one of these needs a guard."""
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?%?")
 
 
 def encoded(text: str) -> bytes:
     """The text for a file, without the characters that no file can hold."""
-    found = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
-    return found.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    for letter in "\ufffe\uffff":
+        if letter in text:
+            text = text.replace(letter, "")
+    return text.encode("utf-8", "ignore").translate(None, _CONTROLS)
 
 
 # ── formulas in csv ───────────────────────────────────────────────────────────────────────────────
@@ -39,7 +42,7 @@ def encoded(text: str) -> bytes:
 
 def could_run(text: str) -> bool:
     """Whether a spreadsheet that opens a csv file may take this for a formula. A negative number is none."""
-    if text[:1] not in _FIRST:
+    if text[:1] not in MAY_RUN:
         return False
     bare = text.lstrip(_PASSED_OVER)
     return bare.startswith(_STARTS_FORMULA) and not _NUMBER.fullmatch(bare)

@@ -14,7 +14,7 @@ from entries.importing.sheets.reading import open_sheet
 from entries.sheets.cells import continued, split_text
 from entries.sheets.entries import EntryResource
 
-FORMATS = ("xlsx", "csv")
+FORMATS = ("xlsx", "csv", "ods")
 LETTERS = "=+-@'\"“＝＋－＠ \t\n　0079.%,;<>&_xD1甲乙𠮷烮ＡＢ１\u00a0\u200b"
 TEXTS = st.text(alphabet=LETTERS, min_size=1, max_size=30).filter(lambda text: text.strip())
 BODIES = st.one_of(TEXTS, st.builds(lambda text, times: text * times, TEXTS, st.sampled_from([1, 2_000])))

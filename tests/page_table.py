@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from tests.cast import Cast
+
+if TYPE_CHECKING:
+    from entries.models import Batch, Section
 
 
 def pages() -> list[dict[str, str]]:
@@ -31,8 +35,24 @@ def make_places(cast: Cast) -> dict[str, object]:
     entry = make_entry(section, drafter=cast.drafter, text=make_text("条目", pictures=(picture,)))
     bring_to(entry, "submitted", cast)
     return {
+        "batch": _staged_batch(cast, section).pk,
         "entry": entry.pk,
         "file": f"{picture.sha256}.{picture.extension}",
         "volume": section.volume_id,
         "section": section.pk,
     }
+
+
+def _staged_batch(cast: Cast, section: Section) -> Batch:
+    """A sheet of the drafter that is read: a new entry, and a row without a title."""
+    import tempfile
+
+    from entries.importing.batches.receiving import of_file
+    from entries.importing.batches.staging import stage
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "条目.csv")
+        path.write_text("类目,条目标题,正文\n重要活动,新条目,正文。\n重要活动,,没有标题。\n", "utf-8")
+        batch = of_file(path, actor=cast.drafter, volume=section.volume, unit=cast.unit)
+        stage(batch, path)
+    return batch

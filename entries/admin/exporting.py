@@ -36,7 +36,7 @@ from entries.exporting.entry_sheets import published_texts, working_copies
 from entries.exporting.entry_template import entry_template
 from entries.exporting.spreadsheets import FORMATS, Sheet, TooManyRows, check_rows, write_sheet
 from entries.exporting.template import write_template
-from entries.models import Entry, Publication, Volume
+from entries.models import BatchKind, Entry, Publication, Volume
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +72,8 @@ class SheetDoor(ExportMixin):  # type: ignore[misc]
 
     import_export_change_list_template = "admin/entries/exportable_list.html"
     sheet_form: type[forms.Form] = SheetForm
+    imported_kind: BatchKind | None = None
+    """What of this list comes in by a sheet, for the button beside."""
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return False
@@ -83,6 +85,13 @@ class SheetDoor(ExportMixin):  # type: ignore[misc]
     def sheet_form_options(self, rows: QuerySet[Any]) -> dict[str, Any]:
         """What the form must know of the rows to offer its choices."""
         return {}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        kind = self.imported_kind
+        is_offered = kind is not None and permissions.may_send_sheet(person_of(request), kind)
+        button = {"imported_kind": kind if is_offered else None}
+        answer: HttpResponse = super().changelist_view(request, button | (extra_context or {}))
+        return answer
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
@@ -198,6 +207,7 @@ class EntrySheetDoor(SheetDoor):
     """The list of entries: to whoever has to do with the content, exactly what they see of it."""
 
     sheet_form = EntrySheetForm
+    imported_kind = BatchKind.ENTRIES
 
     def sheet_form_options(self, rows: QuerySet[Entry]) -> dict[str, Any]:
         return {"volumes": Volume.objects.filter(pk__in=rows.order_by().values("volume"))}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db.models import Q
 from django.utils import timezone
+from django_tasks import task
 
 from entries.importing.batches.applying import run
 from entries.importing.batches.problems import BatchRefused
@@ -54,3 +55,24 @@ def _read_anew(batch: Batch) -> None:
     Batch.objects.filter(pk=batch.pk, state=BatchState.READING).update(state=BatchState.WAITING)
     batch.refresh_from_db()
     stage(batch, Path(batch.file.path))
+
+
+def wake(batch: Batch) -> None:
+    """Have the worker carry on with a batch that no program works on any more; for whoever looks at it."""
+    last = batch.heartbeat_at or batch.sent_at
+    if batch.is_in_hand and last < timezone.now() - STALE_AFTER:
+        carry_on_later.enqueue(batch.pk)
+
+
+def wake_all() -> None:
+    """Have the worker carry on with all that was in hand; for the start, when no program is at work yet."""
+    for pk in Batch.objects.filter(state__in=IN_HAND).order_by("pk").values_list("pk", flat=True):
+        carry_on_later.enqueue(pk)
+
+
+@task()
+def carry_on_later(batch_id: int) -> None:
+    """Carry on with what is left of a batch, if anything is."""
+    batch = Batch.objects.filter(pk=batch_id, state__in=IN_HAND).first()
+    if batch is not None:
+        carry_on(batch)

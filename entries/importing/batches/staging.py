@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,8 @@ def read_batch(batch_id: int) -> None:
     batch = Batch.objects.select_related("volume__yearbook", "sent_by").filter(pk=batch_id).first()
     if batch is None:
         return
-    with translation.override(batch.sent_by.language if batch.sent_by else translation.get_language()):
+    language = batch.sent_by.language if batch.sent_by else translation.get_language()
+    with translation.override(language), suppress(BatchRefused):  # it is said on the batch
         stage(batch, Path(batch.file.path))
 
 

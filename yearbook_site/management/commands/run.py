@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from entries.importing.batches.resuming import wake_all
 from entries.models import Yearbook
 from yearbook_site.running import CannotRun, Group, check_port, commands, is_answering
 
@@ -33,6 +34,8 @@ class Command(BaseCommand):
         self.prepare()
         if options["prepare_only"]:
             return
+        # A program that was cut off may have left sheets half read or half written.
+        wake_all()
         code = Group(commands()).run(on_ready=self.tell, is_ready=is_answering)
         if code:
             raise SystemExit(code)

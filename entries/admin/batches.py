@@ -172,7 +172,7 @@ class BatchAdmin(QuietAdmin):
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(kinds_of(person_of(request)))
+        return isinstance(request.user, User) and bool(kinds_of(request.user))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
         return super().get_queryset(request).filter(permissions.batches_seen_by(person_of(request)))

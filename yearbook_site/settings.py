@@ -171,6 +171,8 @@ SHEET_MAX_ODS_ROWS = 5_000
 SHEET_MAX_COLUMNS = 100
 # A sheet is held as a grid, 32 bytes a cell, empty ones too.
 SHEET_MAX_CELLS = 3_000_000
+# Where there are formulas or columns beyond Z, each cell is looked at before, some 4 µs a cell.
+SHEET_MAX_SURVEYED_CELLS = 1_200_000
 SHEET_MAX_BLANK_ROWS = 50
 SHEET_HEADING_ROWS = 30
 

@@ -34,6 +34,13 @@ _MACRO_NAMES = ("vbaproject.bin", "vbadata.xml")
 _PLAIN = rb"/|[vt][> /]|is>|row r=\"\d|c r=\"[A-Z](?:[1-9]\d{0,4}|10\d{4})\"(?! (?:s=\"\d+\" )?t=\"e)"
 TELLING = re.compile(rb"<(?!" + _PLAIN + rb")(?:f[\s/>]|(?:\w+:)?(?:c|row)[\s/>]|!)")
 _OVERLAP = 64
+# Sheets and their texts may be large. The library and we hold the others whole, tag by tag.
+_LARGE = re.compile(r"xl/worksheets/[^/]+\.xml|xl/sharedstrings\.xml|content\.xml")
+_HELD_WHOLE = frozenset(
+    ("mimetype", "[content_types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+)
+_MOST_OF_OTHERS, _MOST_HELD_WHOLE = 16 << 20, 1 << 20
+_COUNTED = re.compile(rb"<(?:\w+:)?(?:c|si)[\s/>]")
 
 
 class Archive:
@@ -130,7 +137,14 @@ class Archive:
                 part.look(piece)
         if size != member.file_size:
             raise refused("damaged", file=self.file)
+        if part and part.tags > 2 * settings.SHEET_MAX_CELLS:
+            self._check_number(name)
         return bool(part and part.is_telling_at_the_end())
+
+    def _check_number(self, name: str) -> None:
+        """Cells and shared texts are held by the library, some 50 bytes each, however short they are."""
+        if sum(len(_COUNTED.findall(piece)) for piece in self.pieces(name)) > settings.SHEET_MAX_CELLS:
+            raise refused("too_large_inside", file=self.file)
 
     def _pieces_or_damaged(self, name: str) -> Iterator[bytes]:
         """The pieces of a member; a stream that can't be inflated is a refusal."""
@@ -142,7 +156,11 @@ class Archive:
     def _most(self, member: zipfile.ZipInfo) -> int:
         """How large a member may be. Small ones may be packed as tightly as they like: honest ones are."""
         by_ratio = max(member.compress_size * settings.SHEET_MAX_RATIO, settings.SHEET_RATIO_FROM_BYTES)
-        return int(min(by_ratio, settings.SHEET_MAX_MEMBER_BYTES, member.file_size))
+        most: int = min(by_ratio, settings.SHEET_MAX_MEMBER_BYTES, member.file_size)
+        name = _plain_name(member.filename)
+        if name in _HELD_WHOLE:
+            return min(most, _MOST_HELD_WHOLE)
+        return min(most, _MOST_OF_OTHERS) if _PART.fullmatch(name) and not _LARGE.fullmatch(name) else most
 
 
 class _Part:
@@ -152,10 +170,15 @@ class _Part:
         self.name, self.file = name, file
         self.last: bytes | None = None
         self.telling = False
+        self.tags = self.merges = 0
 
     def look(self, piece: bytes) -> None:
         if self.last is None:
             self._check_beginning(piece[: _OVERLAP * 4])
+        self.tags += piece.count(b"<")
+        self.merges += piece.count(b"mergeCell ")
+        if self.merges > settings.SHEET_MAX_ROWS:
+            raise refused("too_large_inside", file=self.file)
         piece = (self.last or b"") + piece
         self.last = piece[-_OVERLAP:]
         self._search(piece, len(piece) - _OVERLAP)

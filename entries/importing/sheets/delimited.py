@@ -18,6 +18,8 @@ from entries.sheets.cells import unguarded
 
 Row = tuple[int, Sequence[object]]
 _DELIMITERS = (",", "\t", ";", "，")
+# No sheet has more; most of them must be blank.
+_LAST_ROW = 1_048_576
 # Enough for the headings, whatever stands above them.
 _BEGINNING = 1_000_000
 
@@ -50,6 +52,8 @@ class Delimited:
             return max((known(cells) for cells in top), default=0)
 
         self.delimiter = max(_DELIMITERS, key=score)
+        if self.text.count(self.delimiter) > settings.SHEET_MAX_ROWS * settings.SHEET_MAX_COLUMNS:
+            raise refused("too_many_columns", sheet=self.file, limit=settings.SHEET_MAX_COLUMNS)
 
     def rows(self) -> Iterator[Row]:
         """Each row with its number as Excel counts them; once the width is known, all of this width."""
@@ -67,6 +71,8 @@ class Delimited:
         try:
             for cells in reader:
                 number += 1
+                if number > _LAST_ROW:
+                    raise refused("too_many_rows", row=number, sheet=self.file, limit=settings.SHEET_MAX_ROWS)
                 yield cells
         except csv.Error as error:
             raise refused("unclosed_quotes", row=number + 1, file=self.file) from error

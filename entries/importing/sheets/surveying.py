@@ -36,9 +36,9 @@ class TooLarge(Exception):
         self.survey = survey
 
 
-def survey(pieces: Iterable[bytes], *, max_rows: int, max_columns: int, max_cells: int) -> Survey:
+def survey(pieces: Iterable[bytes], *, max_rows: int, max_columns: int, max_grid: int, max_cells: int) -> Survey:
     """Looks at all cells; raises TooLarge, or ValueError when the XML is broken."""
-    looking = _Looking(max_rows, max_columns, max_cells)
+    looking = _Looking((max_rows, max_columns, max_grid), max_cells)
     with _as_value_error():
         for piece in pieces:
             looking.parser.Parse(piece, False)
@@ -57,9 +57,9 @@ def _as_value_error() -> Iterator[None]:
 class _Looking:
     """The state between two tags of a sheet."""
 
-    def __init__(self, max_rows: int, max_columns: int, max_cells: int) -> None:
+    def __init__(self, limits: tuple[int, int, int], max_cells: int) -> None:
         self.found = Survey()
-        self.limits = (max_rows, max_columns, max_cells)
+        self.limits, self.max_cells = limits, max_cells
         self.row = self.column = self.next_row = self.next_column = self.cells = 0
         self.has_formula = self.has_value = False
         self.kind = ""
@@ -111,7 +111,7 @@ class _Looking:
             self.row, self.column = int(address[2]) - 1, column_number(address[1])
         self.next_column = self.column + 1
         self.cells += 1
-        if self.cells > self.limits[2]:
+        if self.cells > self.max_cells:
             self.found.last_row = max(self.found.last_row, self.row)
             raise TooLarge(self.found)
         self.has_formula = self.has_value = False
@@ -131,11 +131,11 @@ class _Looking:
             self.found.flaws[self.row, self.column] = text
 
     def _reach(self) -> None:
-        found, (max_rows, max_columns, max_cells) = self.found, self.limits
+        found, (max_rows, max_columns, max_grid) = self.found, self.limits
         found.last_row = max(found.last_row, self.row)
         found.last_column = max(found.last_column, self.column)
         grid = (found.last_row + 1) * (found.last_column + 1)
-        if found.last_row >= max_rows or found.last_column >= max_columns or grid > max_cells:
+        if found.last_row >= max_rows or found.last_column >= max_columns or grid > max_grid:
             raise TooLarge(found)
 
 

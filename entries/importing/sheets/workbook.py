@@ -89,7 +89,8 @@ def _survey(archive: Archive, part: str, name: str) -> Survey:
             archive.pieces(part),
             max_rows=settings.SHEET_MAX_ROWS + ROOM_ABOVE,
             max_columns=settings.SHEET_MAX_COLUMNS,
-            max_cells=settings.SHEET_MAX_CELLS,
+            max_grid=settings.SHEET_MAX_CELLS,
+            max_cells=settings.SHEET_MAX_SURVEYED_CELLS,
         )
     except ValueError as error:
         raise refused("damaged", file=archive.file) from error

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from entries.importing.sheets import delimited
 from entries.importing.sheets.delimited import Delimited
 from entries.importing.sheets.numbers import number_text
 from entries.importing.sheets.reading import SheetRefused
@@ -84,6 +85,7 @@ def test_a_body_longer_than_the_csv_module_allows(tmp_path: Path) -> None:
         ("标题,正文".encode() + b"\xff\xff", "wrong_encoding"),
         ("<html><table><tr><td>标题</td></tr></table></html>".encode(), "wrong_kind"),
         ("标题,日期\n甲,2022".encode(), "missing_heading"),
+        ("标题,正文\n".encode() + b"," * 10_000_001, "too_many_columns"),
         ('标题,正文\n甲,"文\n乙,文\n'.encode(), "unclosed_quotes"),
     ],
 )
@@ -93,6 +95,14 @@ def test_what_is_refused(tmp_path: Path, data: bytes, code: str) -> None:
     assert caught.value.code == code
     if code == "unclosed_quotes":
         assert caught.value.row == 2
+
+
+def test_no_more_lines_than_a_sheet_has_though_all_be_blank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "_LAST_ROW", 4)
+    assert len(cells(tmp_path, "标题,正文\n甲,文\n\n\n".encode(), name="条目.csv")) == 1
+    with pytest.raises(SheetRefused) as caught:
+        cells(tmp_path, "标题,正文\n甲,文\n\n\n\n".encode(), name="条目.csv")
+    assert caught.value.code == "too_many_rows"
 
 
 CELLS = st.text(st.characters(exclude_characters="\0'", exclude_categories=["Cs"]))

@@ -120,6 +120,39 @@ def test_honest_repetition_is_no_bomb(tmp_path: Path) -> None:
     assert len(read(tmp_path, data)[1]) == 2000
 
 
+@pytest.mark.parametrize(
+    ("member", "content"),
+    [
+        ("xl/sharedStrings.xml", "<sst>" + "<si/>" * 200 + "</sst>"),
+        (SHEET, "<worksheet><sheetData><row>" + '<c r="A1"/>' * 200 + "</row></sheetData></worksheet>"),
+    ],
+)
+def test_more_cells_or_texts_than_can_be_held_are_refused(tmp_path: Path, settings, member: str, content: str) -> None:
+    settings.SHEET_MAX_CELLS = 80
+    assert code(tmp_path, zipped(GOOD | {member: content})) == "too_large_inside"
+
+
+def test_more_merged_cells_than_rows_are_refused(tmp_path: Path, settings) -> None:
+    settings.SHEET_MAX_ROWS = 3
+    merged = '<mergeCell ref="A2:A3"/>'
+    assert len(read(tmp_path, book(ROWS, tail=f"<mergeCells>{merged * 3}</mergeCells>"))[1]) == 1
+    assert code(tmp_path, book(ROWS, tail=f"<mergeCells>{merged * 4}</mergeCells>")) == "too_large_inside"
+
+
+def test_more_cells_than_can_be_looked_at_closely_are_refused(tmp_path: Path, settings) -> None:
+    settings.SHEET_MAX_SURVEYED_CELLS = 6
+    formula = raw('<c r="%s" t="str"><f>1</f><v>1</v></c>')
+    assert len(read(tmp_path, book([HEAD, ("甲", "文"), ("乙", formula)]))[1]) == 2
+    assert code(tmp_path, book([HEAD, ("甲", "文"), ("乙", formula), ("丙", "文")])) == "too_many_cells"
+
+
+@pytest.mark.parametrize("member", ["xl/workbook.xml", "_rels/.rels", "[Content_Types].xml", "mimetype"])
+def test_parts_that_are_held_whole_are_small(tmp_path: Path, member: str) -> None:
+    assert (
+        code(tmp_path, zipped(GOOD | {member: str(GOOD.get(member, "")) + " " * ((1 << 20) + 1)})) == "too_large_inside"
+    )
+
+
 def lying(data: bytes, member: str, size: int) -> bytes:
     """The same file, the directory of which gives another size for a member."""
     at = data.rindex(b"PK\x01\x02", 0, data.rindex(member.encode()))

@@ -19,11 +19,12 @@ from entries.admin.actions import ACTIONS
 from entries.admin.columns import COLUMNS, TAKEN_BACK_COLUMNS, EntryColumns
 from entries.admin.doors import remember_list
 from entries.admin.entry_list import EntryChangeList
-from entries.admin.exporting import EntrySheetDoor, export_selected, template
+from entries.admin.exporting import export_selected
 from entries.admin.filters import FILTERS
 from entries.admin.pictures import picture_file, unsaved_file
 from entries.admin.previewing import preview
 from entries.admin.searching import search
+from entries.admin.sheet_doors import EntrySheetDoor, template
 from entries.lifecycle import Verb
 from entries.models import Entry
 from entries.querysets import EntryQuerySet
@@ -87,9 +88,6 @@ class EntryAdmin(EntryColumns, EntrySheetDoor, QuietAdmin):  # type: ignore[misc
 
     def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
         return obj is not None and permissions.may(person_of(request), Verb.DELETE, obj)
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return permissions.may_export(person_of(request))
 
     def has_submit_permission(self, request: HttpRequest) -> bool:
         """Bulk acts of drafters; the workflow asks again for each row."""

@@ -5,7 +5,6 @@ The library's mixin gives the address, the button and the filtered list. What go
 
 from __future__ import annotations
 
-import io
 import logging
 import tempfile
 from collections.abc import Sequence
@@ -18,33 +17,21 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 from import_export.admin import ExportMixin
 
-from accounts.models import Unit
 from accounts.quiet import person_of
 from entries import permissions
-from entries.admin.doors import volume_asked_for
 from entries.admin.numbers import read_key
-from entries.exporting.entry_sheets import published_texts, working_copies
-from entries.exporting.entry_template import entry_template
 from entries.exporting.spreadsheets import FORMATS, Sheet, TooManyRows, check_rows, write_sheet
-from entries.exporting.template import write_template
-from entries.models import BatchKind, Entry, Publication, Volume
+from entries.models import BatchKind
 
 logger = logging.getLogger(__name__)
-
-PUBLISHED, WORKING = "published", "working"
-SCOPES = (
-    (WORKING, gettext_lazy("Texts as they stand at the desk, those in work too")),
-    (PUBLISHED, gettext_lazy("Published texts only, as the public reads them")),
-)
 
 
 @dataclass(frozen=True)
@@ -171,70 +158,3 @@ def file_answer(found: SheetFile, file_format: str) -> FileResponse:
     file.seek(0)
     name = f"{found.name}-{timezone.localdate():%Y%m%d}.{file_format}"
     return FileResponse(file, as_attachment=True, filename=name, content_type=FORMATS[file_format].content_type)
-
-
-# ── entries ───────────────────────────────────────────────────────────────────────────────────────
-
-
-class EntrySheetForm(SheetForm):
-    """A sheet holds one volume: what the codes in it mean depends on it."""
-
-    scope = forms.ChoiceField(label=gettext_lazy("Texts"), choices=SCOPES, initial=WORKING, widget=forms.RadioSelect)
-    volume = forms.ModelChoiceField(
-        Volume.objects.none(),
-        label=gettext_lazy("Volume"),
-        empty_label=None,
-        help_text=gettext_lazy("The list holds entries of several volumes; a file holds those of one."),
-    )
-    field_order = ("volume", "scope", "format")
-
-    def __init__(self, *args: Any, volumes: QuerySet[Volume], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.volumes = list(volumes[:2])
-        if len(self.volumes) > 1:
-            self.fields["volume"].queryset = volumes  # type: ignore[attr-defined]
-        else:
-            del self.fields["volume"]
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
-        if not self.volumes:
-            raise forms.ValidationError(_("There is nothing to export: no entry is in the list."))
-        return {"volume": self.volumes[0]} | values
-
-
-class EntrySheetDoor(SheetDoor):
-    """The list of entries: to whoever has to do with the content, exactly what they see of it."""
-
-    sheet_form = EntrySheetForm
-    imported_kind = BatchKind.ENTRIES
-
-    def sheet_form_options(self, rows: QuerySet[Entry]) -> dict[str, Any]:
-        return {"volumes": Volume.objects.filter(pk__in=rows.order_by().values("volume"))}
-
-    def sheet_file(self, rows: QuerySet[Entry], choices: dict[str, Any]) -> SheetFile:
-        volume = choices["volume"]
-        entries = Entry.objects.filter(pk__in=rows.filter(volume=volume).order_by().values("pk"))
-        name = f"{volume.title}-条目"
-        if choices["scope"] == WORKING:
-            return SheetFile(working_copies(entries.in_reading_order()), entries.count(), f"{name}-稿件")
-        texts = Publication.objects.filter(is_current=True, entry__in=entries)
-        return SheetFile(published_texts(texts.in_reading_order()), texts.count(), f"{name}-已发布稿")
-
-
-@require_safe
-def template(request: HttpRequest) -> HttpResponseBase:
-    """The sheet to fill in for a volume, for whoever may import; a drafter's offers the own unit."""
-    person = person_of(request)
-    if not permissions.may_import(person):
-        raise PermissionDenied
-    volume = volume_asked_for(request)
-    if volume is None:
-        raise Http404
-    units = Unit.objects.filter(is_active=True)
-    units = units if permissions.is_chief_editor(person) else units.filter(people=person)
-    file = io.BytesIO()
-    write_template(entry_template(volume, units), file)
-    file.seek(0)
-    name, kind = f"{volume.title}-条目-导入模板.xlsx", FORMATS["xlsx"].content_type
-    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)

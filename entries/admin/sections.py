@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit
+from entries.admin.exporting import export_selected
 from entries.admin.framework import FrameworkAdmin, entries_in_words
 from entries.admin.numbers import read_key
+from entries.admin.sheet_doors import SectionSheetDoor
 from entries.models import Section
 from entries.models.sections import DEEPEST, set_reading_order
 from entries.querysets import of_whole_batches
@@ -52,7 +54,7 @@ class SectionForm(forms.ModelForm):
 
 
 @admin.register(Section)
-class SectionAdmin(FrameworkAdmin):
+class SectionAdmin(SectionSheetDoor, FrameworkAdmin):
     form = SectionForm
     list_display = ("indented_title", "volume", "kind", "unit", "order", "entry_count")
     list_filter = ("volume", "kind")
@@ -60,6 +62,7 @@ class SectionAdmin(FrameworkAdmin):
     search_fields = ("title",)
     fields = ("volume", "parent", "title", "kind", "unit", "is_by_date", "order")
     list_per_page = 200
+    actions = (export_selected,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
         return (

@@ -56,7 +56,7 @@ def exported(client: Client, query: str = "", **sent: object) -> Rows:
     """Rows of the file without its headings."""
     answer = client.post(DOOR + query, {"format": "csv", "scope": "working"} | sent)
     if answer.status_code == 422:
-        assert "没有可以导出的条目" in answer.content.decode()
+        assert "没有可以导出的内容" in answer.content.decode()
         return []
     assert answer.status_code == 200, answer.status_code
     return READERS[str(sent.get("format", "csv"))](content(answer))[1:]
@@ -189,7 +189,53 @@ def test_more_rows_than_an_ods_file_takes_are_refused_with_what_to_do(
 
 def test_an_empty_list_says_so(cast: Cast, section: Section) -> None:
     answer = as_person(cast.chief).post(DOOR, {"format": "csv", "scope": "working"})
-    assert answer.status_code == 422 and "没有可以导出的条目" in answer.content.decode()
+    assert answer.status_code == 422 and "没有可以导出的内容" in answer.content.decode()
+
+
+# ── sections, units and people ────────────────────────────────────────────────────────────────────
+
+
+def records(client: Client, page: str, **sent: object) -> Rows:
+    answer = client.post(f"/desk/{page}/export/", {"format": "xlsx"} | sent)
+    assert answer.status_code == 200, answer.status_code
+    return READERS["xlsx"](content(answer))
+
+
+def test_sections_go_out_in_reading_order_with_the_titles_above_them(cast: Cast, entries: dict[str, Entry]) -> None:
+    section = entries["draft"].section
+    make_section(section.volume, "=下级", parent=section)
+    assert records(as_person(cast.chief), "entries/section") == [
+        ("类目", "分目", "子目", "种类", "按日期排列", "供稿单位", "条目数"),
+        (section.title, "", "", "一般类目", "否", "", "6"),
+        (section.title, "=下级", "", "一般类目", "否", "", "0"),
+    ]
+
+
+def test_units_and_people_go_out_without_roles_and_passwords(cast: Cast) -> None:
+    client = as_person(cast.administrator)
+    assert records(client, "accounts/unit") == [
+        ("名称", "顺序", "启用"),
+        ("综合处", "1", "是"),
+        ("友城处", "2", "是"),
+    ]
+    heads, *people = records(client, "accounts/user")
+    assert heads == ("用户名", "姓名", "职务", "供稿单位", "邮箱", "启用", "上次登录")
+    assert ("drafter", "撰稿人甲", "综合处科员", "综合处", "", "是", "") in people
+    assert "superuser" not in {row[0] for row in people}
+    assert cast.drafter.password not in str(people)
+
+
+def test_only_selected_people_go_out_and_none_that_the_administrator_does_not_manage(cast: Cast) -> None:
+    _heads, *people = records(
+        as_person(cast.administrator), "accounts/user", _selected_action=[cast.drafter.pk, cast.superuser.pk]
+    )
+    assert [row[0] for row in people] == ["drafter"]
+
+
+@pytest.mark.parametrize("page", ["entries/section", "accounts/unit", "accounts/user"])
+def test_32_drafters_reviewers_and_auditors_get_no_records(page: str, cast: Cast) -> None:
+    for person in (cast.drafter, cast.reviewer, cast.auditor, cast.nobody):
+        assert as_person(person).post(f"/desk/{page}/export/", {"format": "csv"}).status_code in (302, 403)
 
 
 # ── the pages ─────────────────────────────────────────────────────────────────────────────────────

@@ -26,7 +26,7 @@ from entries.admin.batch_rows import ROWS_PER_PAGE, SHOWN, counts_of, refused_ro
 from entries.exporting.refused import write_refused
 from entries.importing.batches import applying, resuming, undoing
 from entries.importing.batches.problems import BatchRefused
-from entries.models import Batch, BatchKind, BatchState
+from entries.models import Batch, BatchKind, BatchState, Volume
 
 MOST_WARNINGS = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,7 +63,7 @@ def send(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     if kind not in kinds_of(person):
         raise PermissionDenied
-    asked = {"volume": request.GET.get("volume", "")}
+    asked = {"volume": request.GET.get("volume") or Volume.objects.order_by("-volume_year", "-pk").first()}
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = SheetForm(*sent, actor=person, kind=BatchKind(kind), initial=asked)
     if request.method == "POST" and form.is_valid():

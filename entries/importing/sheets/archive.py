@@ -68,8 +68,9 @@ class Archive:
             return
         inflating = zlib.decompressobj(-zlib.MAX_WBITS)
         for at in range(0, len(packed), _PIECE):
-            rest = bytes(packed[at : at + _PIECE])
-            while rest:
+            rest, piece = bytes(packed[at : at + _PIECE]), b""
+            # A full piece may leave more behind though all that was put in is used up.
+            while rest or len(piece) == _AT_ONCE:
                 piece = inflating.decompress(rest, _AT_ONCE)
                 rest = inflating.unconsumed_tail
                 if piece:

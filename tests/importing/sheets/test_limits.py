@@ -153,6 +153,13 @@ def test_parts_that_are_held_whole_are_small(tmp_path: Path, member: str) -> Non
     )
 
 
+@pytest.mark.parametrize("more", [-1, 0, 1, 300])
+def test_a_member_of_just_a_piece_is_whole(tmp_path: Path, more: int) -> None:
+    xml = str(GOOD[SHEET])
+    padded = xml + " " * ((1 << 20) - len(xml.encode()) + more)
+    assert len(read(tmp_path, zipped(GOOD | {SHEET: padded}))[1]) == 1
+
+
 def lying(data: bytes, member: str, size: int) -> bytes:
     """The same file, the directory of which gives another size for a member."""
     at = data.rindex(b"PK\x01\x02", 0, data.rindex(member.encode()))

@@ -10,14 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from entries.models import Transition
-
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the start of a formula, in the full-width forms of Chinese input too."""
-
-
-def defused(cell: str) -> str:
-    """The cell, with an apostrophe before anything that a spreadsheet would run."""
-    return f"'{cell}" if cell.lstrip(" \u3000").startswith(STARTS_FORMULA) or cell.startswith("\n") else cell
+from entries.sheets.cells import guarded
 
 
 def from_to(step: Transition) -> str:
@@ -45,7 +38,7 @@ def csv_of(steps: QuerySet[Transition], language: str) -> Iterator[str]:
     yield line
     for step in steps.iterator(chunk_size=500):
         with translation.override(language):
-            line = writer.writerow([defused(cell) for cell in cells_of(step)])
+            line = writer.writerow([guarded(cell) for cell in cells_of(step)])
         yield line
 
 

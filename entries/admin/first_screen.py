@@ -95,7 +95,7 @@ def parts_for(person: User) -> dict[str, Any]:
         parts["accounts"] = _accounts(person)
     if permissions.may_read_trail(person) and not permissions.is_chief_editor(person):
         # The chief editor has the board; the trail is one click away.
-        parts["last_acts"] = Transition.objects.select_related("volume").order_by("-pk")[:SHOWN]
+        parts["last_acts"] = Transition.objects.of_whole_batches().select_related("volume").order_by("-pk")[:SHOWN]
     return parts
 
 

@@ -54,6 +54,9 @@ class TransitionAdmin(ReadOnlyAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return isinstance(request.user, User) and permissions.may_read_trail(request.user)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Transition]:
+        return Transition.objects.of_whole_batches().order_by("-pk")
+
     @admin.display(description=gettext_lazy("time"), ordering="at")
     def when(self, step: Transition) -> str:
         return f"{timezone.localtime(step.at):%Y-%m-%d %H:%M}"

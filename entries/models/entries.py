@@ -167,7 +167,8 @@ class Entry(models.Model):
             models.Index(fields=("unit", "status")),
             models.Index(fields=("status", "submitted_at")),
             # The desk's list: what is counted, sorted by and filtered by.
-            models.Index(fields=("status", "kind", "due_on")),
+            # With the key, by which drafts of unfinished batches are left out: counted in the index alone.
+            models.Index(fields=("status", "kind", "due_on", "id")),
             models.Index(fields=("volume", "status", "kind")),
             models.Index(fields=("volume", "unit")),
             models.Index(fields=("volume", "drafter")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
@@ -11,6 +13,7 @@ from entries.lifecycle import Status, Verb
 from entries.models.entries import Entry
 from entries.models.sections import Section
 from entries.models.volumes import Volume
+from entries.querysets import TransitionQuerySet
 
 
 class Transition(models.Model):
@@ -43,6 +46,8 @@ class Transition(models.Model):
     from_order = models.PositiveIntegerField(_("order before"), null=True)
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by", verbose_name=_("undoes"))
     at = models.DateTimeField(_("time"), auto_now_add=True, db_index=True)
+
+    objects: ClassVar[TransitionQuerySet] = TransitionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ("-pk",)

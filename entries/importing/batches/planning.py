@@ -46,7 +46,7 @@ class Wanted:
 
 def kinds_by_name() -> dict[str, str]:
     """What may stand in the column of the kind, in either language."""
-    names = {kind.value: kind.value for kind in EntryKind}
+    names = {kind.value: kind.value for kind in EntryKind} | {"活动": "activity", "事件": "event"}
     for language in ("zh-hans", "en"):
         with translation.override(language):
             names |= {str(kind.label).casefold(): kind.value for kind in EntryKind}

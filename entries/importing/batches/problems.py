@@ -35,7 +35,7 @@ REFUSED = {
     "invalid": _("{reason}"),
     "not_yes_or_no": _("“{value}” is neither 是 nor 否."),
     "not_a_number": _("“{value}” is no whole number."),
-    "section_kind_unknown": _("“{value}” is no kind of section (常规, 特载, 大事记, 附录)."),
+    "section_kind_unknown": _("“{value}” is no kind of section (一般类目, 特载·专记, 大事记, 附录)."),
     "person_forbidden": _("The account “{value}” is not changed by a sheet."),
 }
 """Why a row is refused."""
@@ -43,7 +43,7 @@ REFUSED = {
 WARNINGS = {
     "date_unreadable": _("“{value}” can't be read as the date and was left out. Enter it by hand."),
     "title_over_limit": _("The title has {count} characters; this yearbook wants at most {limit}. Shorten it."),
-    "kind_unknown": _("“{value}” is no kind of entry (概况, 活动, 事件) and was left out."),
+    "kind_unknown": _("“{value}” is no kind of entry (概况, 综合记事, 单一条目) and was left out."),
     "upper_section": _("The volume lacks “{value}”; the entry goes to “{path}”. Check it."),
     "no_section": _("The row names no section. The entry can be submitted once it has one."),
     "no_unit": _("The row names no unit. Give the entry one at the desk."),

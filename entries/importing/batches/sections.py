@@ -21,7 +21,7 @@ LONGEST_TITLE = 100
 
 
 def _kinds() -> dict[str, str]:
-    names = {kind.value: kind.value for kind in SectionKind}
+    names = {kind.value: kind.value for kind in SectionKind} | {"常规": "regular", "特载": "special", "专记": "special"}
     for language in ("zh-hans", "en"):
         with translation.override(language):
             names |= {str(kind.label).casefold(): kind.value for kind in SectionKind}

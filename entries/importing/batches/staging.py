@@ -45,8 +45,9 @@ def resource_of(kind: str) -> type[SheetResource]:
 @task()
 def read_batch(batch_id: int) -> None:
     """Read the stored file of a batch that waits. Whoever sent it must still be one who may."""
-    batch = Batch.objects.select_related("volume__yearbook", "sent_by").filter(pk=batch_id).first()
-    if batch is None:
+    waiting = Batch.objects.filter(pk=batch_id, state=BatchState.WAITING)
+    batch = waiting.select_related("volume__yearbook", "sent_by").first()
+    if batch is None or not batch.file:
         return
     language = batch.sent_by.language if batch.sent_by else translation.get_language()
     with translation.override(language), suppress(BatchRefused):  # it is said on the batch

@@ -17,6 +17,7 @@ from django.utils import timezone
 from entries.exporting import spreadsheets
 from entries.lifecycle import Status
 from entries.models import Entry, Section
+from entries.models.texts import TableText
 from tests.cast import Cast
 from tests.exporting.sheets import READERS, Rows
 from tests.factories import bring_to, make_entry, make_section, make_text, make_volume
@@ -236,6 +237,26 @@ def test_only_selected_people_go_out_and_none_that_the_administrator_does_not_ma
 def test_32_drafters_reviewers_and_auditors_get_no_records(page: str, cast: Cast) -> None:
     for person in (cast.drafter, cast.reviewer, cast.auditor, cast.nobody):
         assert as_person(person).post(f"/desk/{page}/export/", {"format": "csv"}).status_code in (302, 403)
+
+
+# ── a table of an entry ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("file_format", ["xlsx", "csv", "ods"])
+def test_a_table_is_a_file_for_who_may_see_its_entry(file_format: str, cast: Cast, section: Section) -> None:
+    table = TableText("出访统计", "批", "市外办", (("国别", "批次"), ("=甲国", "007"), ("乙国",)))
+    entry = make_entry(section, drafter=cast.drafter, text=make_text("出访/来访", tables=(table,)))
+    address = f"{LIST}{entry.pk}/tables/1.{file_format}"
+    answer = as_person(cast.colleague).get(address)
+    guard = "'" if file_format == "csv" else ""
+    assert READERS[file_format](content(answer)) == [("国别", "批次"), (f"{guard}=甲国", "007"), ("乙国", "")]
+    assert "出访／来访-表1-" in unquote(answer["Content-Disposition"])
+    for person in (cast.stranger, cast.reviewer, cast.auditor):  # a draft: not yet the reviewer's
+        assert as_person(person).get(address).status_code == 404
+    for other in (f"2.{file_format}", "0.xlsx", "1.html", "1.yaml"):
+        assert as_person(cast.colleague).get(f"{LIST}{entry.pk}/tables/{other}").status_code == 404
+    is_offered = address in as_person(cast.colleague).get(f"{LIST}{entry.pk}/change/").content.decode()
+    assert is_offered == (file_format != "ods")
 
 
 # ── the pages ─────────────────────────────────────────────────────────────────────────────────────

@@ -44,6 +44,10 @@ class Wanted:
     section: FoundSection
 
 
+OTHER_KIND_NAMES = {"活动": EntryKind.ACTIVITY.value, "事件": EntryKind.EVENT.value}
+"""What offices write for the kinds in sheets of their own."""
+
+
 def kinds_by_name() -> dict[str, str]:
     """What may stand in the column of the kind, in either language."""
     names = {kind.value: kind.value for kind in EntryKind} | {"活动": "activity", "事件": "event"}

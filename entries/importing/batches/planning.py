@@ -50,7 +50,7 @@ OTHER_KIND_NAMES = {"活动": EntryKind.ACTIVITY.value, "事件": EntryKind.EVEN
 
 def kinds_by_name() -> dict[str, str]:
     """What may stand in the column of the kind, in either language."""
-    names = {kind.value: kind.value for kind in EntryKind} | {"活动": "activity", "事件": "event"}
+    names = {kind.value: kind.value for kind in EntryKind} | OTHER_KIND_NAMES
     for language in ("zh-hans", "en"):
         with translation.override(language):
             names |= {str(kind.label).casefold(): kind.value for kind in EntryKind}

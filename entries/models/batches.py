@@ -138,6 +138,7 @@ class StagedRow(models.Model):
     event_start = models.DateField(null=True)
     event_end = models.DateField(null=True)
     date_precision = models.CharField(max_length=5, blank=True)
+    characters = models.PositiveIntegerField(default=0)
     # No constraints: both may go between reading and applying, which asks again.
     section = models.ForeignKey(
         Section, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False

@@ -6,7 +6,6 @@ revision it was decided on, then writes the transition. Zero rows changed is Sta
 """
 
 from entries.workflow.batches import (
-    NewDraft,
     create_drafts,
     delete_drafts_of,
     note_import,
@@ -51,7 +50,6 @@ __all__ = (
     "MOST_ASKED",
     "MOST_PLANNED",
     "ManyRefused",
-    "NewDraft",
     "ORDERS_AT_ONCE",
     "Placement",
     "SavedText",

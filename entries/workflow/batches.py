@@ -3,71 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from entries import permissions
 from entries.lifecycle import Status, Verb
-from entries.models import Batch, Entry, Picture, Revision, Table, Transition, Volume
-from entries.models.texts import EntryText, count_characters
-from entries.workflow.passing import name_of, transition_of, volume_transition, write_transitions
+from entries.models import Batch, Entry, Outcome, Picture, Revision, StagedRow, Table, Transition, Volume
+from entries.models.inserting import insert_from
+from entries.models.texts import TEXT_COLUMNS
+from entries.workflow.passing import name_of, volume_transition, write_transitions
 from entries.workflow.refusals import TransitionNotAllowed
 from entries.workflow.sheets import MOST_ASKED, TextChange, change_many
-from entries.workflow.texts import check_lengths, in_last_places
-
-LONGEST_TITLE = 255
-
-
-@dataclass(frozen=True)
-class NewDraft:
-    """A draft to make: the columns of texts.TEXT_COLUMNS, where it belongs and whose it is."""
-
-    text: dict[str, Any]
-    section_id: int | None
-    unit_id: int | None
 
 
 @transaction.atomic
-def create_drafts(drafts: Sequence[NewDraft], *, batch: Batch, actor: User | None) -> None:
-    """Make drafts of a batch that is being applied: seen by nobody, and told of, when it is whole.
+def create_drafts(batch: Batch, rows: Sequence[int], *, actor: User | None) -> None:
+    """Make the drafts of these staged rows, consecutive new ones, of a batch that is being applied.
 
-    The rules are those of save_texts. Raises TransitionNotAllowed, IncompleteEntry.
+    They are seen by nobody, and told of, when the batch is whole. The rules are those of save_texts; no text passes
+    through here, so that a thousand cost three statements. Raises TransitionNotAllowed.
     """
-    for unit_id in {draft.unit_id for draft in drafts}:
+    of_slice = {"batch": batch, "outcome": Outcome.CREATED, "row__range": (rows[0], rows[-1])}
+    for unit_id in StagedRow.objects.filter(**of_slice).order_by().values_list("unit", flat=True).distinct():
         if actor is not None and not permissions.may_create(actor, unit_id):
             raise TransitionNotAllowed(_("You may make entries of your own unit only."))
-    entries = in_last_places([_draft_of(draft, batch) for draft in drafts])
-    Entry.objects.bulk_create(entries, batch_size=500)
-    name = name_of(actor)
-    columns = {"number": 1, "round": 1, "author": actor, "author_name": name}
-    Revision.objects.bulk_create(
-        [Revision(entry_id=entry.pk, **columns, **draft.text) for entry, draft in zip(entries, drafts, strict=True)],
-        batch_size=500,
-    )
-    acts = [transition_of(entry, Verb.CREATE, actor, to_status=entry.status) for entry in entries]
-    Transition.objects.bulk_create(acts, batch_size=500)
+    last = Entry.with_unfinished.filter(batch=batch).aggregate(last=Max("pk"))["last"] or 0
+    _insert_entries(batch, rows)
+    made = "FROM entries_entry made WHERE made.batch_id = %s AND made.id > %s ORDER BY made.id"
+    of_batch = (batch.pk, last)
+    texts = {name: f"made.{name}" for name in TEXT_COLUMNS}
+    by = {"author": actor and actor.pk, "author_name": name_of(actor)}
+    insert_from(Revision, made, of_batch, taken={"entry": "made.id", **texts}, given={"number": 1, "round": 1, **by})
+    act = {"verb": Verb.CREATE, "volume": batch.volume_id, "to_status": Status.DRAFT, "revision_number": 1, "round": 1}
+    who = {"actor": actor and actor.pk, "actor_name": name_of(actor), "actor_post": actor.post if actor else ""}
+    taken = {"entry": "made.id", "entry_title": "made.title"}
+    insert_from(Transition, made, of_batch, taken=taken, given={**act, **who, "submission": 0})
 
 
-def _draft_of(draft: NewDraft, batch: Batch) -> Entry:
-    title, body = draft.text["title"], draft.text["body"]
-    if len(title) > LONGEST_TITLE:
-        check_lengths(EntryText(title, body, draft.text["kind"]))
-    is_drafters = batch.drafter is not None and batch.drafter.unit_id == draft.unit_id
-    return Entry(
-        volume=batch.volume,
-        section_id=draft.section_id,
-        unit_id=draft.unit_id,
-        drafter_id=batch.drafter_id if is_drafters else None,
-        batch_id=batch.pk,
-        revision_number=1,
-        characters=count_characters(title, body),
-        **draft.text,
-    )
+LAST_PLACE = """
+    COALESCE((
+        SELECT MAX(placed."order") FROM entries_entry placed WHERE placed.volume_id = batch.volume_id
+        AND (placed.section_id = staged.section_id OR (placed.section_id IS NULL AND staged.section_id IS NULL))
+    ), 0)
+"""
+PLACE_IN_SLICE = 'ROW_NUMBER() OVER (PARTITION BY staged.section_id ORDER BY staged."row")'
+STAGED_ROWS = """
+    FROM entries_stagedrow staged JOIN entries_batch batch ON batch.id = staged.batch_id
+    LEFT JOIN accounts_user drafter ON drafter.id = batch.drafter_id
+    WHERE staged.batch_id = %s AND staged.outcome = %s AND staged."row" BETWEEN %s AND %s ORDER BY staged."row"
+"""
+
+
+def _insert_entries(batch: Batch, rows: Sequence[int]) -> None:
+    """The staged rows as entries, in the last places of their sections."""
+    taken = {name: f"staged.{name}" for name in ("characters", *TEXT_COLUMNS)}
+    taken |= {"section": "staged.section_id", "unit": "staged.unit_id"}
+    taken["order"] = f"{LAST_PLACE} + {Entry.ORDER_STEP} * {PLACE_IN_SLICE}"
+    # The drafter of the batch drafts the entries of their own unit.
+    taken["drafter"] = "CASE WHEN staged.unit_id = drafter.unit_id THEN drafter.id END"
+    given = {"volume": batch.volume_id, "batch": batch.pk, "revision_number": 1}
+    insert_from(Entry, STAGED_ROWS, (batch.pk, Outcome.CREATED, rows[0], rows[-1]), taken=taken, given=given)
 
 
 def put_back_texts(changes: Sequence[TextChange], *, batch: Batch, actor: User | None) -> None:

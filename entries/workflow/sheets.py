@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from accounts.models import User
 from entries import permissions
 from entries.lifecycle import TEXT_IS_OPEN, Verb
 from entries.models import Entry, Revision, Section, Transition
+from entries.models.inserting import insert_from
 from entries.models.texts import TEXT_COLUMNS, count_characters
 from entries.workflow.passing import name_of, write_transitions
 from entries.workflow.places import last_order
@@ -30,8 +30,8 @@ class TextChange:
     """Another text for an entry as read at revision `based_on`; its pictures and tables stay.
 
     `text` are the columns of texts.TEXT_COLUMNS; None leaves the text as it is. `section_id` moves a draft that was
-    never published to the end of that section, or to `order` there; None leaves it where it is. `restored_from` as
-    in a Revision.
+    never published to the end of that section, or to `order` there; None leaves it where it is. One that `is_restoring`
+    gives back the text of the revision before the present one; so are then all that come with it.
     """
 
     entry_id: int
@@ -39,7 +39,7 @@ class TextChange:
     text: dict[str, Any] | None
     section_id: int | None = None
     order: int | None = None
-    restored_from: int | None = None
+    is_restoring: bool = False
 
     @property
     def revision_number(self) -> int:
@@ -92,7 +92,7 @@ def change_many(changes: Sequence[TextChange], actor: User | None, *, is_checked
     texts = [change for change in changes if change.text is not None]
     if texts:
         _update_many(("revision_number", "characters", "changed_at", *TEXT_COLUMNS), _text_values(texts))
-        _write_changed_revisions(texts, held, actor)
+        _write_changed_revisions(texts, actor)
     _place_many(changes, held, actor)
 
 
@@ -165,32 +165,22 @@ def _update_many(columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
             raise WorkflowRefused(_("Somebody else has changed this entry meanwhile. Read the sheet again."))
 
 
-def _write_changed_revisions(changes: Sequence[TextChange], held: dict[int, AsHeld], actor: User | None) -> None:
-    """The next revision of each, with the pictures and tables of the one before."""
-    beside: dict[int, tuple[Any, Any]] = {}
+def _write_changed_revisions(changes: Sequence[TextChange], actor: User | None) -> None:
+    """The next revision of each: its text as it stands now, with the pictures and tables of the revision before."""
+    texts = {name: f"entry.{name}" for name in TEXT_COLUMNS}
+    taken = {"entry": "entry.id", "number": "entry.revision_number", "round": "entry.round", **texts}
+    taken |= {"pictures": "before.pictures", "tables": "before.tables", "restored_from": "NULL"}
+    by = {"author": actor and actor.pk, "author_name": name_of(actor)}
+    source = "FROM entries_entry entry JOIN entries_revision before ON before.entry_id = entry.id "
+    source += "AND before.number = entry.revision_number - 1 "
+    if any(change.is_restoring for change in changes):
+        source += "JOIN entries_revision earlier ON earlier.entry_id = entry.id "
+        source += "AND earlier.number = entry.revision_number - 2 "
+        taken["restored_from"] = "COALESCE(earlier.restored_from, earlier.number)"
     for start in range(0, len(changes), MOST_ASKED):
-        some = {change.entry_id: change.based_on for change in changes[start : start + MOST_ASKED]}
-        before = Revision.objects.filter(entry__in=some, number=F("entry__revision_number") - 1).order_by()
-        beside |= {
-            key: (pictures, tables) for key, pictures, tables in before.values_list("entry", "pictures", "tables")
-        }
-    Revision.objects.bulk_create(
-        [
-            Revision(
-                entry_id=change.entry_id,
-                number=change.revision_number,
-                round=held[change.entry_id].round,
-                restored_from=change.restored_from,
-                author=actor,
-                author_name=name_of(actor),
-                pictures=beside[change.entry_id][0],
-                tables=beside[change.entry_id][1],
-                **(change.text or {}),
-            )
-            for change in changes
-        ],
-        batch_size=500,
-    )
+        keys = [change.entry_id for change in changes[start : start + MOST_ASKED]]
+        asked = f"WHERE entry.id IN ({', '.join(['%s'] * len(keys))})"
+        insert_from(Revision, source + asked, keys, taken=taken, given=by)
 
 
 def _place_many(changes: Sequence[TextChange], held: dict[int, AsHeld], actor: User | None) -> None:

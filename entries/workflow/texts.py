@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Unit, User
 from entries import permissions
 from entries.lifecycle import TEXT_IS_OPEN, Verb
-from entries.models import Batch, Entry, Manuscript, Picture, Revision, Section, Table, Transition, Volume
+from entries.models import Entry, Manuscript, Picture, Revision, Section, Table, Volume
 from entries.models.texts import EntryText, count_characters, text_columns
-from entries.telling.making import tell
 from entries.workflow.passing import check, name_of, swap, transition_of, write_transitions
 from entries.workflow.places import last_order
 from entries.workflow.refusals import IncompleteEntry, StaleEntry, TransitionNotAllowed
@@ -30,7 +29,6 @@ class Placement:
     unit: Unit | None
     drafter: User | None
     manuscript: Manuscript | None = None
-    batch: Batch | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def save_texts(rows: Sequence[TextRow], *, actor: User | None) -> list[SavedText
     what was typed.
     """
     for row in rows:
-        check_lengths(row.text)
+        _check_lengths(row.text)
     created = iter(_create([row for row in rows if row.entry is None], actor=actor))
     return [
         SavedText(next(created), "created") if row.entry is None else _update(row.entry, row, actor=actor)
@@ -72,7 +70,7 @@ def save_texts(rows: Sequence[TextRow], *, actor: User | None) -> list[SavedText
     ]
 
 
-def check_lengths(text: EntryText) -> None:
+def _check_lengths(text: EntryText) -> None:
     """Refuse what its column cannot hold: PostgreSQL would fail on it, SQLite would keep it."""
     entry = Entry(title=text.title)
     pictures = [Picture.of(entry, order, picture) for order, picture in enumerate(text.pictures, start=1)]
@@ -88,13 +86,11 @@ def check_lengths(text: EntryText) -> None:
 
 
 def _create(rows: list[TextRow], *, actor: User | None) -> list[Entry]:
-    entries = in_last_places([_new_entry(row, actor) for row in rows])
+    entries = _in_last_places([_new_entry(row, actor) for row in rows])
     Entry.objects.bulk_create(entries, batch_size=500)
     _write_revisions([(entry, row.text) for entry, row in zip(entries, rows, strict=True)], actor)
     acts = [transition_of(entry, Verb.CREATE, actor, to_status=entry.status) for entry in entries]
-    Transition.objects.bulk_create(acts, batch_size=500)
-    # Drafts of a batch are told of when it is whole (importing.batches.applying).
-    tell([act for act, entry in zip(acts, entries, strict=True) if entry.batch_id is None])
+    write_transitions(acts)
     return entries
 
 
@@ -111,7 +107,6 @@ def _new_entry(row: TextRow, actor: User | None) -> Entry:
         unit=place.unit,
         drafter=place.drafter,
         manuscript=place.manuscript,
-        batch=place.batch,
         revision_number=1,
         **_columns(row.text),
     )
@@ -121,7 +116,7 @@ def _columns(text: EntryText) -> dict[str, Any]:
     return text_columns(text) | {"characters": count_characters(text.title, text.body)}
 
 
-def in_last_places(entries: list[Entry]) -> list[Entry]:
+def _in_last_places(entries: list[Entry]) -> list[Entry]:
     """Give new entries the last orders of their sections, in the order they come."""
     last: dict[tuple[int, int | None], int] = {}
     for entry in entries:

@@ -113,7 +113,7 @@ def _next_slice(batch: Batch, actor: User | None) -> bool:
         if not _move_cursor(batch, len(rows)):
             return True
         if outcome == Outcome.CREATED:
-            _create(batch, rows, actor)
+            workflow.create_drafts(batch, [row["row"] for row in rows], actor=actor)
         else:
             _change(rows, actor)
         is_last = batch.applied_rows + len(rows) >= batch.to_apply
@@ -124,21 +124,14 @@ def _next_slice(batch: Batch, actor: User | None) -> bool:
 
 def _rows_of_slice(batch: Batch, outcome: Outcome) -> list[dict[str, Any]]:
     done = batch.applied_rows - (batch.created if outcome == Outcome.CHANGED else 0)
-    names = ("pk", "section_id", "unit_id", "entry_id", "based_on", *TEXT_COLUMNS)
+    texts = ("section_id", "entry_id", "based_on", *TEXT_COLUMNS) if outcome == Outcome.CHANGED else ()
     rows = StagedRow.objects.filter(batch=batch, outcome=outcome).order_by("row")
-    return list(rows.values(*names)[done : done + SLICE])
+    return list(rows.values("row", *texts)[done : done + SLICE])
 
 
 def _move_cursor(batch: Batch, by: int) -> bool:
     where_it_was = Batch.objects.filter(pk=batch.pk, state=BatchState.APPLYING, applied_rows=batch.applied_rows)
     return where_it_was.update(applied_rows=F("applied_rows") + by, heartbeat_at=timezone.now()) == 1
-
-
-def _create(batch: Batch, rows: Sequence[dict[str, Any]], actor: User | None) -> None:
-    drafts = [
-        workflow.NewDraft({name: row[name] for name in TEXT_COLUMNS}, row["section_id"], row["unit_id"]) for row in rows
-    ]
-    workflow.create_drafts(drafts, batch=batch, actor=actor)
 
 
 def _change(rows: Sequence[dict[str, Any]], actor: User | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,8 @@ from entries.importing.batches.records import RECORDS, RecordPlanner
 from entries.importing.sheets.headings import folded
 from entries.importing.sheets.reading import Sheet, SheetRefused, SheetRow, open_sheet
 from entries.models import Batch, BatchKind, BatchState, StagedRow
+from entries.models.inserting import insert_many
+from entries.models.texts import TEXT_COLUMNS, count_characters
 from entries.sheets.columns import SheetResource
 from entries.sheets.entries import EntryResource
 
@@ -136,34 +138,28 @@ def _store(batch: Batch, sheet: Sheet, rows: list[SheetRow], planned: list[Plann
         _staged(batch, row, cells.cells) for row, cells in zip(planned, rows, strict=True) if row.outcome != UNCHANGED
     ]
     with transaction.atomic():
-        StagedRow.objects.bulk_create(staged, batch_size=AT_A_TIME)
+        insert_many(StagedRow, STAGED, staged)
         mine = Batch.objects.filter(pk=batch.pk, state=BatchState.READING)
         if mine.update(read_rows=read, heartbeat_at=timezone.now()) != 1:
             raise BatchRefused("abandoned", _("Reading was stopped."))
 
 
-def _staged(batch: Batch, planned: PlannedRow, cells: Any) -> StagedRow:
+STAGED = (
+    *("batch", "row", "outcome", *TEXT_COLUMNS, "characters", "section", "unit", "entry", "based_on"),
+    *("from_section", "from_order", "values", "cells", "problems"),
+)
+
+
+def _staged(batch: Batch, planned: PlannedRow, cells: Sequence[Any]) -> tuple[Any, ...]:
+    """The columns STAGED of one row."""
     title, body, kind, start, end, precision = planned.text or (planned.title, "", "", None, None, "")
     refused = planned.outcome == REFUSED
-    return StagedRow(
-        batch_id=batch.pk,
-        row=planned.row,
-        outcome=planned.outcome,
-        title=title[:255],
-        body="" if refused else body,
-        kind=kind,
-        event_start=start,
-        event_end=end,
-        date_precision=precision,
-        section_id=planned.section_id,
-        unit_id=planned.unit_id,
-        entry_id=planned.entry_id,
-        based_on=planned.based_on,
-        from_section=planned.from_section,
-        from_order=planned.from_order,
-        values=planned.values,
-        cells=[cell if isinstance(cell, str) else cell.isoformat() for cell in cells] if refused else None,
-        problems=planned.problems or None,
+    return (
+        *(batch.pk, planned.row, planned.outcome, title[:255], "" if refused else body, kind, start, end, precision),
+        *(count_characters(title, body), planned.section_id, planned.unit_id, planned.entry_id, planned.based_on),
+        *(planned.from_section, planned.from_order, planned.values),
+        [cell if isinstance(cell, str) else cell.isoformat() for cell in cells] if refused else None,
+        planned.problems or None,
     )
 
 

@@ -101,7 +101,7 @@ def _texts_before(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any] | None]
     for start in range(0, len(changed), MOST_ASKED):
         keys = [row["entry_id"] for row in changed[start : start + MOST_ASKED]]
         before = Revision.objects.filter(entry__in=keys, number=F("entry__revision_number") - 1).order_by()
-        for revision in before.values("entry_id", "number", "restored_from", *TEXT_COLUMNS):
+        for revision in before.values("entry_id", "number", *TEXT_COLUMNS):
             found[revision.pop("entry_id"), revision["number"]] = revision
     return [found.get((row["entry_id"], row["based_on"])) if row["kind"] else None for row in rows]
 
@@ -113,7 +113,7 @@ def _change_back(row: dict[str, Any], before: dict[str, Any] | None) -> workflow
         text={name: before[name] for name in TEXT_COLUMNS} if before else None,
         section_id=row["from_section"],
         order=row["from_order"],
-        restored_from=(before["restored_from"] or before["number"]) if before else None,
+        is_restoring=True,
     )
 
 

@@ -16,7 +16,7 @@ from entries.models.inserting import insert_from
 from entries.models.texts import TEXT_COLUMNS
 from entries.workflow.passing import name_of, volume_transition, write_transitions
 from entries.workflow.refusals import TransitionNotAllowed
-from entries.workflow.sheets import MOST_ASKED, TextChange, change_many
+from entries.workflow.sheets import MOST_ASKED, TextChange, change_many, write_texts
 
 
 @transaction.atomic
@@ -43,10 +43,14 @@ def create_drafts(batch: Batch, rows: Sequence[int], *, actor: User | None) -> N
     insert_from(Transition, made, of_batch, taken=taken, given={**act, **who, "submission": 0})
 
 
+# Two questions, so that each is answered by the index of places.
 LAST_PLACE = """
     COALESCE((
-        SELECT MAX(placed."order") FROM entries_entry placed WHERE placed.volume_id = batch.volume_id
-        AND (placed.section_id = staged.section_id OR (placed.section_id IS NULL AND staged.section_id IS NULL))
+        SELECT MAX(placed."order") FROM entries_entry placed
+        WHERE placed.volume_id = batch.volume_id AND placed.section_id = staged.section_id
+    ), (
+        SELECT MAX(placed."order") FROM entries_entry placed
+        WHERE placed.volume_id = batch.volume_id AND placed.section_id IS NULL AND staged.section_id IS NULL
     ), 0)
 """
 PLACE_IN_SLICE = 'ROW_NUMBER() OVER (PARTITION BY staged.section_id ORDER BY staged."row")'
@@ -75,7 +79,7 @@ def put_back_texts(changes: Sequence[TextChange], *, batch: Batch, actor: User |
     """
     with transaction.atomic():
         _hold_batch(batch)
-        change_many(changes, actor, is_checked=True)
+        change_many(changes, actor, is_checked=True, write=write_texts)
 
 
 def _hold_batch(batch: Batch) -> None:

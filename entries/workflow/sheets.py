@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from entries import permissions
 from entries.lifecycle import TEXT_IS_OPEN, Verb
-from entries.models import Entry, Revision, Section, Transition
+from entries.models import Batch, Entry, Revision, Section, Transition
 from entries.models.inserting import insert_from
 from entries.models.texts import TEXT_COLUMNS, count_characters
 from entries.workflow.passing import name_of, write_transitions
@@ -29,9 +30,10 @@ MOST_ASKED = 900
 class TextChange:
     """Another text for an entry as read at revision `based_on`; its pictures and tables stay.
 
-    `text` are the columns of texts.TEXT_COLUMNS; None leaves the text as it is. `section_id` moves a draft that was
-    never published to the end of that section, or to `order` there; None leaves it where it is. One that `is_restoring`
-    gives back the text of the revision before the present one; so are then all that come with it.
+    `text` are the columns of texts.TEXT_COLUMNS, nothing where they are staged; None leaves the text as it is.
+    `section_id` moves a draft that was never published to the end of that section, or to `order` there; None leaves
+    it where it is. One that `is_restoring` gives back the text of the revision before the present one; so are then
+    all that come with it.
     """
 
     entry_id: int
@@ -74,26 +76,64 @@ def _held(keys: Sequence[int]) -> dict[int, AsHeld]:
     return found
 
 
-def change_texts(changes: Sequence[TextChange], *, actor: User | None) -> None:
-    """Change many open texts in a few statements; all of them or none. Raises ManyRefused.
+def change_texts(batch: Batch, changes: Sequence[TextChange], *, actor: User | None) -> None:
+    """Give entries the texts of the staged rows that change them; all of them or none. Raises ManyRefused.
 
-    The rules are those of save_texts, and narrower: a text under review is not changed in bulk. A text that is the
-    present one must be left out by the caller.
+    The rules are those of save_texts, and narrower: a text under review is not changed in bulk. No text passes
+    through here; a row whose text is the present one has a change without one.
     """
-    change_many(changes, actor, is_checked=False)
+    change_many(changes, actor, is_checked=False, write=partial(_write_staged_texts, batch))
 
 
 @transaction.atomic
-def change_many(changes: Sequence[TextChange], actor: User | None, *, is_checked: bool) -> None:
+def change_many(
+    changes: Sequence[TextChange],
+    actor: User | None,
+    *,
+    is_checked: bool,
+    write: Callable[[Sequence[TextChange]], None],
+) -> None:
+    """Check all changes, have `write` put the texts into the entries, and add the revisions and the moves."""
     held = _held([change.entry_id for change in changes])
     reasons = _why_not_changed(changes, held, None if is_checked else actor)
     if reasons:
         raise ManyRefused(reasons)
     texts = [change for change in changes if change.text is not None]
     if texts:
-        _update_many(("revision_number", "characters", "changed_at", *TEXT_COLUMNS), _text_values(texts))
+        write(texts)
         _write_changed_revisions(texts, actor)
     _place_many(changes, held, actor)
+
+
+STAGED_TEXTS = """
+    FROM entries_stagedrow staged
+    WHERE staged.entry_id = entries_entry.id AND staged.batch_id = %s AND staged.outcome = 'changed'
+    AND staged.based_on = entries_entry.revision_number
+"""
+
+
+def _write_staged_texts(batch: Batch, changes: Sequence[TextChange]) -> None:
+    """One statement for many texts, each still only where the entry has the revision it was planned on."""
+    texts = ", ".join(f"{name} = staged.{name}" for name in ("characters", *TEXT_COLUMNS))
+    update = f"UPDATE entries_entry SET {texts}, revision_number = revision_number + 1, changed_at = %s {STAGED_TEXTS}"  # noqa: S608 (names of our own columns)
+    now = Entry._meta.get_field("changed_at").get_db_prep_save(timezone.now(), connection)
+    for start in range(0, len(changes), MOST_ASKED):
+        keys = [change.entry_id for change in changes[start : start + MOST_ASKED]]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{update} AND entries_entry.id IN ({', '.join(['%s'] * len(keys))})", [now, batch.pk, *keys]
+            )
+            if cursor.rowcount != len(keys):
+                raise WorkflowRefused(_("Somebody else has changed this entry meanwhile. Read the sheet again."))
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def write_texts(changes: Sequence[TextChange]) -> None:
+    """Write texts that are given as values."""
+    _update_many(("revision_number", "characters", "changed_at", *TEXT_COLUMNS), _text_values(changes))
 
 
 def _text_values(changes: Sequence[TextChange]) -> list[tuple[Any, ...]]:
@@ -179,7 +219,7 @@ def _write_changed_revisions(changes: Sequence[TextChange], actor: User | None) 
         taken["restored_from"] = "COALESCE(earlier.restored_from, earlier.number)"
     for start in range(0, len(changes), MOST_ASKED):
         keys = [change.entry_id for change in changes[start : start + MOST_ASKED]]
-        asked = f"WHERE entry.id IN ({', '.join(['%s'] * len(keys))})"
+        asked = f"WHERE entry.id IN ({_marks(keys)})"
         insert_from(Revision, source + asked, keys, taken=taken, given=by)
 
 
@@ -207,7 +247,7 @@ def _move_of(change: TextChange, before: AsHeld, actor: User | None) -> Transiti
         verb=Verb.MOVE,
         volume_id=before.volume_id,
         entry_id=change.entry_id,
-        entry_title=change.text["title"] if change.text else before.title,
+        entry_title=(change.text or {}).get("title", before.title),
         revision_number=change.revision_number,
         round=before.round,
         submission=before.submission,

@@ -24,7 +24,6 @@ from entries.importing.batches.records import apply_records
 from entries.importing.batches.taking_back import SLICE, pause, take_back
 from entries.lifecycle import Verb
 from entries.models import Batch, BatchKind, BatchState, Outcome, StagedRow, Transition
-from entries.models.texts import TEXT_COLUMNS
 from entries.telling.making import tell_of_many
 
 
@@ -115,7 +114,7 @@ def _next_slice(batch: Batch, actor: User | None) -> bool:
         if outcome == Outcome.CREATED:
             workflow.create_drafts(batch, [row["row"] for row in rows], actor=actor)
         else:
-            _change(rows, actor)
+            _change(batch, rows, actor)
         is_last = batch.applied_rows + len(rows) >= batch.to_apply
         if is_last:
             _finish(batch, actor)
@@ -124,9 +123,9 @@ def _next_slice(batch: Batch, actor: User | None) -> bool:
 
 def _rows_of_slice(batch: Batch, outcome: Outcome) -> list[dict[str, Any]]:
     done = batch.applied_rows - (batch.created if outcome == Outcome.CHANGED else 0)
-    texts = ("section_id", "entry_id", "based_on", *TEXT_COLUMNS) if outcome == Outcome.CHANGED else ()
-    rows = StagedRow.objects.filter(batch=batch, outcome=outcome).order_by("row")
-    return list(rows.values("row", *texts)[done : done + SLICE])
+    staged = StagedRow.objects.filter(batch=batch, outcome=outcome).order_by("row")
+    rows: list[Any] = list(staged.values("row", "section_id", "entry_id", "based_on", "kind")[done : done + SLICE])
+    return rows
 
 
 def _move_cursor(batch: Batch, by: int) -> bool:
@@ -134,17 +133,17 @@ def _move_cursor(batch: Batch, by: int) -> bool:
     return where_it_was.update(applied_rows=F("applied_rows") + by, heartbeat_at=timezone.now()) == 1
 
 
-def _change(rows: Sequence[dict[str, Any]], actor: User | None) -> None:
+def _change(batch: Batch, rows: Sequence[dict[str, Any]], actor: User | None) -> None:
     changes = [
         workflow.TextChange(
             entry_id=row["entry_id"] or 0,
             based_on=row["based_on"],
-            text={name: row[name] for name in TEXT_COLUMNS} if row["kind"] else None,
+            text={} if row["kind"] else None,
             section_id=row["section_id"],
         )
         for row in rows
     ]
-    workflow.change_texts(changes, actor=actor)
+    workflow.change_texts(batch, changes, actor=actor)
 
 
 def _finish(batch: Batch, actor: User | None) -> None:

@@ -110,6 +110,7 @@ class SectionSheet:
         for name in ("kind", "is_by_date", "unit_id"):
             if name in values:
                 setattr(section, name, values[name])
+        section.depth = len(path)
         section.full_clean(exclude=["sort_key"])
         section.save()
         self._known[path] = section

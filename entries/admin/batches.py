@@ -145,8 +145,6 @@ ACTS = {
 @require_POST
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Confirm, discard or undo a batch; a second click finds it done and does nothing."""
-    if verb not in ACTS:
-        raise Http404
     batch = find_batch(request, pk)
     do, told = ACTS[verb]
     try:
@@ -188,6 +186,6 @@ class BatchAdmin(QuietAdmin):
             path("<int:pk>/change/", view(look), name="entries_batch_change"),
             path("<int:pk>/progress/", view(progress), name="entries_batch_progress"),
             path("<int:pk>/refused/", view(refused_sheet), name="entries_batch_refused"),
-            path("<int:pk>/<slug:verb>/", view(act), name="entries_batch_act"),
+            *(path(f"<int:pk>/{verb}/", view(act), {"verb": verb}, name=f"entries_batch_{verb}") for verb in ACTS),
             path("", view(self.changelist_view), name="entries_batch_changelist"),
         ]

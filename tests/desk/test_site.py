@@ -36,12 +36,12 @@ ENTERS = {
 
 # What the first page lists for whom: the names of models in the addresses of its lists.
 LISTS = {
-    "drafter": {"entry", "manuscript"},
+    "drafter": {"entry", "manuscript", "batch"},
     "reviewer": {"entry"},
-    "chief": {"yearbook", "volume", "section", "entry", "manuscript", "transition"},
-    "administrator": {"user", "unit"},
+    "chief": {"yearbook", "volume", "section", "entry", "manuscript", "batch", "transition"},
+    "administrator": {"user", "unit", "batch"},
     "auditor": {"transition"},
-    "superuser": {"yearbook", "volume", "section", "entry", "manuscript", "transition", "user", "unit"},
+    "superuser": {"yearbook", "volume", "section", "entry", "manuscript", "batch", "transition", "user", "unit"},
 }
 
 

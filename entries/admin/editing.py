@@ -30,7 +30,7 @@ from entries.admin.merging import merge_parts
 from entries.admin.pictures import unsaved_files
 from entries.admin.printing import printed_blocks
 from entries.admin.rendering import blocks_for_desk, desk_files
-from entries.admin.steps import steps_for
+from entries.admin.steps import WAITS_FOR, steps_for
 from entries.admin.text_forms import TextForms
 from entries.admin.timeline import last_return
 from entries.lifecycle import TRANSITIONS, Status, Verb
@@ -220,6 +220,8 @@ def _around(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     person = person_of(request)
     return {
         "steps": steps_for(person, entry),
+        "waits_for": WAITS_FOR[Status(entry.status)],
+        "may_review": any(permissions.concerns(person, verb) for verb in (Verb.APPROVE, Verb.RETURN)),
         "section_path": entry.section.path() if isinstance(entry.section, Section) else (),
         "may_place": permissions.may(person, Verb.MOVE, entry),
         "may_delete": permissions.may(person, Verb.DELETE, entry),

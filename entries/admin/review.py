@@ -14,9 +14,9 @@ from entries.admin.differences import date_words
 from entries.admin.doors import find_entry, page, typed_comment
 from entries.admin.queue import Queue, place_of, queue_of
 from entries.admin.rendering import blocks_for_desk, desk_files
-from entries.admin.steps import steps_for
+from entries.admin.steps import WAITS_FOR, steps_for
 from entries.admin.timeline import latest_events
-from entries.lifecycle import Verb
+from entries.lifecycle import Status, Verb
 from entries.models import Entry, Stage
 
 LATEST_EVENTS = 12
@@ -66,6 +66,7 @@ def _decision(request: HttpRequest, entry: Entry) -> dict[str, Any]:
         "may_decide": any(not step.why_not for step in decisions),
         "steps": [step for step in steps if step.verb not in DECISIONS and not step.why_not],
         "reasons": reasons,
+        "waits_for": WAITS_FOR[Status(entry.status)],
     }
 
 

@@ -40,11 +40,14 @@ class StepButton:
 
 
 def steps_for(user: User, entry: Entry) -> list[StepButton]:
-    """The verbs of the entry's status, those that are on first, forward before back; the others say who can."""
+    """The verbs of the entry's status that are this person's at some time; those that are on first, forward before back.
+
+    The others say why they are off.
+    """
     steps = [
         StepButton(verb, _what_next(verb, entry), permissions.why_not(user, verb, entry), step.needs_comment)
         for verb, step in TRANSITIONS.items()
-        if entry.status in step.sources
+        if entry.status in step.sources and permissions.concerns(user, verb)
     ]
     return sorted(steps, key=lambda step: (bool(step.why_not), step.is_back))
 

@@ -4,7 +4,7 @@ Statuses come from lifecycle.TRANSITIONS; this page adds the people. Models are 
 annotations and by string only, so that querysets and models can build on these rules.
 """
 
-from entries.permissions.asking import may, may_q, why_not
+from entries.permissions.asking import concerns, may, may_q, why_not
 from entries.permissions.batches import (
     batches_seen_by,
     may_apply_batch,
@@ -51,6 +51,7 @@ __all__ = (
     "STANDING_TO_UNDO",
     "act_to_undo",
     "batches_seen_by",
+    "concerns",
     "contributed_to_by",
     "editable_by",
     "has_approved_a_stage",

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import has_role
 from entries.lifecycle import TEXT_IS_OPEN, TEXT_IS_REVIEWED, TRANSITIONS, Status, Verb
-from entries.permissions.rules import RULES, Rule, why_no_delete
+from entries.permissions.rules import CONCERNED, RULES, Rule, why_no_delete
 from entries.permissions.standing import EVERYTHING, has_contributed, is_reviewer_in_charge
 from entries.permissions.undoing import may_undo, undoable_by, why_no_undo
 
@@ -32,6 +33,11 @@ def may_q(user: User, verb: Verb) -> Q:
     step = TRANSITIONS.get(verb)
     by_status = Q(status__in=step.sources) if step else EVERYTHING
     return by_status & RULES[verb].entries(user)
+
+
+def concerns(user: User, verb: Verb) -> bool:
+    """Whether this person's role lets them do the verb at some time: whether its button means anything to them."""
+    return has_role(user, *CONCERNED[verb])
 
 
 def _status_allows(verb: Verb, entry: Entry) -> bool:

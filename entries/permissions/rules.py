@@ -154,6 +154,18 @@ RULES: dict[Verb, Rule] = {
 }
 
 
+CONCERNED: dict[Verb, tuple[Role, ...]] = {
+    Verb.SUBMIT: (Role.DRAFTER,),
+    Verb.WITHDRAW: (Role.DRAFTER,),
+    Verb.RETURN: (Role.REVIEWER, Role.CHIEF_EDITOR),
+    Verb.APPROVE: (Role.REVIEWER,),
+    Verb.PUBLISH: (Role.CHIEF_EDITOR,),
+    Verb.REVISE: (Role.DRAFTER, Role.CHIEF_EDITOR),
+    Verb.UNPUBLISH: (Role.CHIEF_EDITOR,),
+}
+"""The roles that can do a verb at some time: nobody else needs to see its button, not even switched off."""
+
+
 def why_no_delete(user: User, entry: Entry) -> str | Promise:
     return _("Only a draft that was never submitted can be deleted, by its drafter or the chief editor.")
 

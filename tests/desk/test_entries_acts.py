@@ -195,13 +195,42 @@ class TestButtons:
         for status in ("draft", "submitted", "changes_requested", "approved", "published"):
             entry = entry_in(status)
             expected = {verb for verb, step in TRANSITIONS.items() if status in step.sources}
-            assert set(self.steps(sign_in(cast.chief), entry)) == expected
+            # The form of an open text submits with its own button, which saves first.
+            assert set(self.steps(sign_in(cast.superuser), entry)) == expected - {"submit"}
+
+    @pytest.mark.parametrize(
+        ("person", "submitted", "approved", "published"),
+        [
+            ("drafter", {"withdraw"}, set(), {"revise"}),
+            ("colleague", {"withdraw"}, set(), {"revise"}),
+            ("reviewer", {"approve", "return_for_changes"}, {"return_for_changes"}, set()),
+            ("chief", {"return_for_changes"}, {"return_for_changes", "publish"}, {"revise", "unpublish"}),
+        ],
+    )
+    def test_nobody_sees_a_button_that_their_role_never_has(
+        self, cast, entry_in, sign_in, person, submitted, approved, published
+    ):
+        client = sign_in(getattr(cast, person))
+        shown = [set(self.steps(client, entry_in(status))) for status in ("submitted", "approved", "published")]
+        assert shown == [submitted, approved, published]
+
+    @pytest.mark.parametrize(
+        ("person", "is_shown"), [("drafter", False), ("reviewer", True), ("chief", True), ("writing_reviewer", True)]
+    )
+    def test_the_review_page_is_linked_for_those_who_review(self, cast, entry_in, sign_in, person, is_shown):
+        entry = entry_in("submitted")
+        page = sign_in(getattr(cast, person)).get(address(entry)).content.decode()
+        assert (f'href="{address(entry, "review")}"' in page) == is_shown
+
+    def test_where_there_is_no_button_the_page_says_whom_it_waits_for(self, cast, entry_in, sign_in):
+        client, entry = sign_in(cast.drafter), entry_in("approved")
+        assert "<p>等待主编发布</p>" in client.get(address(entry)).content.decode()
+        assert "<p>等待主编发布</p>" in client.get(address(entry, "review")).content.decode()
 
     def test_off_button_is_drawn_disabled_with_its_reason(self, cast, entry_in, sign_in, english):
-        entry = entry_in("approved")
-        page = sign_in(cast.drafter).get(address(entry)).content.decode()
-        assert '<button type="button" class="button" disabled aria-describedby="why-publish">Publish</button>' in page
-        assert '<p id="why-publish">This can be done by the chief editor.</p>' in page
+        page = sign_in(cast.colleague).get(address(entry_in("submitted"))).content.decode()
+        assert '<button type="button" class="button" disabled aria-describedby="why-withdraw">Withdraw</button>' in page
+        assert '<p id="why-withdraw">This can be done by the person who submitted it, before anyone' in page
 
     def test_on_button_says_what_happens_next(self, cast, entry_in, sign_in, english):
         entry = entry_in("approved")

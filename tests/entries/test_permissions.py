@@ -60,6 +60,16 @@ def test_a_reason_is_given_exactly_when_it_is_not_allowed(entries: dict[str, Ent
                 assert bool(reason) == (status not in TABLE[verb, name]), (verb, name, status)
 
 
+def test_a_button_concerns_everyone_who_may_press_it(cast: Cast) -> None:
+    wrong = [
+        (verb, name)
+        for verb in TRANSITIONS
+        for name in PEOPLE
+        if TABLE[verb.value, name] and not permissions.concerns(getattr(cast, name), verb)
+    ]
+    assert wrong == []
+
+
 def test_the_table_covers_every_transition_and_person() -> None:
     assert set(TRANSITIONS) <= set(VERBS)
     assert set(PEOPLE) == {name for name in Cast.__annotations__ if name not in ("unit", "other_unit")}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+from django.contrib import messages
 from django.contrib.admin import ModelAdmin, ShowFacets
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 
@@ -95,6 +98,9 @@ class QuietAdmin(ModelAdmin):
         return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        if len(request.GET.get(SEARCH_VAR, "")) > LONGEST_SEARCH:
+            words = _("The search is longer than %(most)d characters; only the first %(most)d are looked for.")
+            messages.warning(request, words % {"most": LONGEST_SEARCH})
         title = {"title": capfirst(str(self.opts.verbose_name_plural))}
         return super().changelist_view(request, title | (extra_context or {}))
 

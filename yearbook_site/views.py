@@ -4,16 +4,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as stock_csrf_failure
 
 from yearbook_site.middleware import is_desk
 
 
-def locked(request: HttpRequest, *_: Any) -> HttpResponse:
+def locked(request: HttpRequest, *_rest: Any) -> HttpResponse:
     """The answer to a sign-in after too many wrong passwords; django-axes calls it.
 
     Its own answer would be JSON open to every origin when a header asks for that.
@@ -36,6 +38,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         referer = request.META.get("HTTP_REFERER", "")
         is_ours = referer.startswith(own + settings.DESK_PATH)
         came_from = _page_at(referer.removeprefix(own)) if is_ours else reverse("admin:index")
+        if request.path != reverse("admin:logout"):
+            messages.warning(
+                request,
+                _("You had been signed out, so nothing was done. Sign in and do it again on the page that opens."),
+            )
         return redirect_to_login(came_from, reverse("admin:login"))
     return stock_csrf_failure(request, reason)
 

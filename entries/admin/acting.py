@@ -16,7 +16,7 @@ from entries.admin.doors import (
     check_as_read,
     comment_of,
     find_entry,
-    gone_page,
+    gone_when_lost,
     list_address,
     page,
     refused_page,
@@ -38,15 +38,13 @@ OFFERED = frozenset({*TRANSITIONS, Verb.UNDO})
 """The verbs that have an address: those of the lifecycle, and undoing."""
 
 
+@gone_when_lost
 @require_POST
 def act(request: HttpRequest, entry_id: int, verb: str) -> HttpResponse:
     """Do `verb`, as the page offered it. 302 done; 403 by rule, 409 stale, 422 something missing: nothing done."""
     if verb not in OFFERED:
         raise Http404
-    try:
-        entry = find_entry(request, entry_id)
-    except Http404:
-        return gone_page(request)
+    entry = find_entry(request, entry_id)
     try:
         if verb != Verb.UNDO:
             check_as_read(request, entry)
@@ -88,10 +86,7 @@ def _do(request: HttpRequest, entry: Entry, verb: Verb) -> None:
 
 def _refused(request: HttpRequest, entry_id: int, verb: Verb, refusal: WorkflowRefused | MissingField) -> HttpResponse:
     """The page the person came from, with the sentence and with the comment they typed."""
-    try:
-        entry, status = find_entry(request, entry_id), status_code_of(refusal)
-    except Http404:
-        return gone_page(request)
+    entry, status = find_entry(request, entry_id), status_code_of(refusal)
     # The button that undoes says nothing of a text that was read.
     if request.POST.get("page") != "review" or verb == Verb.UNDO:
         return entry_page(request, entry, error=sentence_of(refusal), status=status)
@@ -135,13 +130,11 @@ def _next_to_review(request: HttpRequest, entry: Entry) -> HttpResponse:
     return redirect(queue.address(following))
 
 
+@gone_when_lost
 @require_POST
 def restore(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Take up an earlier text again; refused with the history as it stands now."""
-    try:
-        entry = find_entry(request, entry_id)
-    except Http404:
-        return gone_page(request)
+    entry = find_entry(request, entry_id)
     number = read_number(request.POST.get("number", ""), most_digits=9)
     try:
         check_as_read(request, entry)
@@ -156,6 +149,7 @@ def restore(request: HttpRequest, entry_id: int) -> HttpResponse:
     return redirect("admin:entries_entry_change", entry.pk)
 
 
+@gone_when_lost
 def delete(request: HttpRequest, entry_id: int | str) -> HttpResponse:
     """Ask, then delete a draft that was never submitted."""
     entry = find_entry(request, entry_id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +18,9 @@ from entries.admin.numbers import read_key, read_number
 from entries.lifecycle import Status
 from entries.models import Entry, Volume
 from entries.workflow import IncompleteEntry, StaleEntry, StaleOrder, WorkflowRefused
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 RELATED = ("volume__yearbook", "section", "unit", "drafter", "manuscript", "submitted_by")
 
@@ -125,6 +130,21 @@ def gone_page(request: HttpRequest) -> HttpResponse:
     """
     typed = [request.POST[name] for name in ("title", "body", "comment") if request.POST.get(name)]
     return page(request, "gone", {"typed": typed}, title=_("Not found"), status=404)
+
+
+def gone_when_lost(view: View[P]) -> View[P]:
+    """Answer a form that was sent for an entry out of the person's sight with `gone_page`."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            if request.method != "POST":
+                raise
+            return gone_page(request)
+
+    return answered
 
 
 def refused_page(request: HttpRequest, entry: Entry | None, sentence: str, *, status: int = 403) -> HttpResponse:

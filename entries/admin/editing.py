@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -19,7 +19,7 @@ from entries.admin.differences import date_words
 from entries.admin.doors import (
     MissingField,
     find_entry,
-    gone_page,
+    gone_when_lost,
     page,
     revision_read,
     sentence_of,
@@ -40,14 +40,11 @@ from entries.workflow import IncompleteEntry, StaleEntry, WorkflowRefused
 # ── an entry there is ─────────────────────────────────────────────────────────────────────────────
 
 
+@gone_when_lost
 def change(request: HttpRequest, entry_id: int | str) -> HttpResponse:
     """The form of an open text, else its plain page; POST saves, or saves and submits."""
-    if request.method != "POST":
-        return entry_page(request, find_entry(request, entry_id))
-    try:
-        return _save(request, find_entry(request, entry_id))
-    except Http404:
-        return gone_page(request)
+    entry = find_entry(request, entry_id)
+    return _save(request, entry) if request.method == "POST" else entry_page(request, entry)
 
 
 def entry_page(request: HttpRequest, entry: Entry, *, error: str = "", status: int = 200) -> HttpResponse:

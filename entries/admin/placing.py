@@ -17,6 +17,7 @@ from entries.admin.doors import (
     check_as_read,
     comment_of,
     find_entry,
+    gone_when_lost,
     page,
     refused_page,
     sentence_of,
@@ -47,6 +48,7 @@ class MoveForm(forms.Form):
         before.queryset = others.exclude(pk=entry.pk).order_by("order", "pk")
 
 
+@gone_when_lost
 def placing(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Two forms on one page: who writes the entry, and where it stands."""
     entry = find_entry(request, entry_id)

@@ -40,9 +40,9 @@ class StepButton:
 
 
 def steps_for(user: User, entry: Entry) -> list[StepButton]:
-    """The verbs of the entry's status that are this person's at some time; those that are on first, forward before back.
+    """The verbs of the entry's status that are this person's at some time.
 
-    The others say why they are off.
+    Those that are on come first, forward before back; the others say why they are off.
     """
     steps = [
         StepButton(verb, _what_next(verb, entry), permissions.why_not(user, verb, entry), step.needs_comment)

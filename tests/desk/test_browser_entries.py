@@ -1,5 +1,7 @@
 """The entries at the desk in a real browser: accessible, inside the content policy, by keyboard, on a phone."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -137,6 +139,16 @@ def test_leaving_with_unsent_text_is_asked_about(people, texts, open_desk):
     page.evaluate("setTimeout(() => location.assign('/desk/'), 0)")
     page.wait_for_event("dialog") if not asked else None
     assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize("width", [1200, 1280, 1366])
+def test_no_column_of_the_list_is_cut(people, texts, open_desk, width):
+    Entry.objects.filter(pk=texts["draft"].pk).update(due_on=date(2020, 1, 1))
+    page = open_desk(people.chief, width, 768)
+    page.goto(LIST)
+    rows = page.locator("#changelist-form .results")
+    assert rows.evaluate("(box) => box.scrollWidth - box.clientWidth") == 0
+    assert complaints(page) == []
 
 
 def test_both_decisions_are_in_sight_at_once(people, texts, open_desk):

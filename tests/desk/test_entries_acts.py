@@ -158,6 +158,20 @@ def test_hidden_entry_answers_like_an_unknown_one(cast, entry_in, sign_in, verb)
     assert without_token(hidden) == without_token(unknown)
 
 
+@pytest.mark.parametrize("page", ["delete", "restore", "placing", "change"])
+def test_a_form_for_an_entry_out_of_sight_is_answered_in_words(cast, entry_in, sign_in, page):
+    entry = entry_in("draft", title="机密标题")
+    client = sign_in(cast.stranger)
+    hidden = client.post(address(entry, page), as_read(entry, body="打好的字"))
+    unknown = client.post(f"/desk/entries/entry/999999/{page}/", as_read(entry, body="打好的字"))
+    assert hidden.status_code == unknown.status_code == 404
+    assert without_token(hidden) == without_token(unknown)
+    said = hidden.content.decode()
+    assert "打好的字" in said
+    assert "未作任何处理" in said
+    assert "机密标题" not in said
+
+
 def without_token(answer) -> str:
     """The page without the token against forged requests, which differs each time."""
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())

@@ -329,8 +329,22 @@ class TestAFormAfterTheSessionEnded:
         answer = client.post("/desk/entries/entry/7/act/submit/", {}, headers={"referer": referer})
         assert (answer.status_code, answer["Location"]) == (302, f"{LOGIN}?next={leads_to}")
 
+    def test_the_page_to_sign_in_says_that_nothing_was_done(self, db: None) -> None:
+        client = Client(enforce_csrf_checks=True)
+        page = client.post("/desk/entries/entry/7/act/submit/", {}, follow=True).content.decode()
+        assert "您已退出登录，刚才的操作没有进行。请登录，在打开的页面上再做一次。" in page
+
+    def test_signing_out_twice_is_no_loss(self, db: None) -> None:
+        client = Client(enforce_csrf_checks=True)
+        assert "没有进行" not in client.post("/desk/logout/", {}, follow=True).content.decode()
+
+
+SEARCH_IS_CUT = "检索的字数超过 500，只按前 500 字检索。"
+
 
 @pytest.mark.parametrize("page", ["/desk/entries/entry/", "/desk/entries/transition/", "/desk/accounts/user/"])
-def test_a_search_of_any_length_is_answered(cast: Cast, page: str) -> None:
-    answer = signed_in(cast.superuser).get(page, {"q": "外" * 60_000})
-    assert answer.status_code == 200
+def test_a_search_of_any_length_is_answered_and_told_when_it_is_cut(cast: Cast, page: str) -> None:
+    client = signed_in(cast.superuser)
+    whole, cut = client.get(page, {"q": "外" * 500}), client.get(page, {"q": "外" * 60_000})
+    assert (whole.status_code, SEARCH_IS_CUT in whole.content.decode()) == (200, False)
+    assert (cut.status_code, SEARCH_IS_CUT in cut.content.decode()) == (200, True)

@@ -160,7 +160,7 @@ PERMISSIONS = (
         ("may_q", "by_status & ", "", LISTS),
         ("_status_allows", "step is None or ", "step is not None and ", ONE),
         ("why_not", "if may(user, verb, entry)", "if True", "approve_asks"),
-        ("concerns", "*CONCERNED[verb]", "*CONCERNED[Verb.SUBMIT]", "a_button_concerns_everyone"),
+        ("concerns", "*CONCERNED[verb]", "*CONCERNED[Verb.SUBMIT]", "a_button_concerns_everyone_who_may_press_it"),
     ),
 )
 

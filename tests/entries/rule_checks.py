@@ -69,6 +69,11 @@ def table_for_lists(world: World) -> None:
 
 
 @check
+def a_button_concerns_everyone_who_may_press_it(world: World) -> None:
+    test_permissions.test_a_button_concerns_everyone_who_may_press_it(world.cast)
+
+
+@check
 def pages_by_role(world: World) -> None:
     people = world.cast.by_role()
     rules = {

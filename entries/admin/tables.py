@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any, Self
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from entries.admin.fields import OneLine, PastedText
+from entries.admin.numbers import read_number
 from entries.admin.pictures import OrderedForms
+from entries.importing.sheets.plain_tables import read_table
+from entries.importing.sheets.refusals import SheetRefused
 from entries.models.texts import TableText
 
+NEW_FILES = "tables-new"
 MOST_TABLES = 20
 MOST_COLUMNS = 40
 LONGEST_TABLE = 200_000
@@ -77,12 +83,42 @@ class TableForms(
         validate_max=True,
     )
 ):
-    """The tables of a text."""
+    """The tables of a text. `refused` are the sentences about files that were not taken."""
 
     default_error_messages = {"too_many_forms": gettext_lazy("An entry has at most %(num)d tables. Remove some.")}
 
+    refused: tuple[str, ...] = ()
+
     @classmethod
-    def of(cls, tables: tuple[TableText, ...], data: Any) -> Self:
-        """Forms that show `tables`, or what was sent."""
-        initial = [vars(table) | {"cells": as_cells(table.cells)} for table in tables]
-        return cls(prefix="tables", **({"data": data} if data is not None else {"initial": initial}))
+    def of(cls, tables: tuple[TableText, ...], data: Any, files: Any) -> Self:
+        """Forms that show `tables`, or what was sent, each new file as a table more."""
+        if data is None:
+            initial = [vars(table) | {"cells": as_cells(table.cells)} for table in tables]
+            return cls(prefix="tables", initial=initial)
+        data, refused = _with_new_rows(data, files.getlist(NEW_FILES))
+        formset = cls(prefix="tables", data=data)
+        formset.refused = refused
+        return formset
+
+    def clean(self) -> None:
+        if self.refused:
+            raise forms.ValidationError(list(self.refused))
+
+
+def _with_new_rows(data: Any, files: list[Any]) -> tuple[Any, tuple[str, ...]]:
+    """What was sent, with a row for each spreadsheet that came along; and why some were not taken."""
+    total = read_number(data.get("tables-TOTAL_FORMS", ""), most_digits=4)
+    if not files or total is None:
+        return data, ()
+    data, place, refused = data.copy(), total, []
+    for file in files:
+        try:
+            cells = read_table(file.read(settings.SHEET_MAX_BYTES + 1), file_name=file.name)
+        except SheetRefused as refusal:
+            refused.append(str(refusal))
+            continue
+        data[f"tables-{place}-title"] = PurePath(file.name).stem[:255]
+        data[f"tables-{place}-cells"] = as_cells(cells)
+        place += 1
+    data["tables-TOTAL_FORMS"] = str(place)
+    return data, tuple(refused)

@@ -55,7 +55,7 @@ class TextForms:
         pictures, tables = (stored.pictures, stored.tables) if stored else ((), ())
         files = files if files is not None else MultiValueDict()
         self.pictures = PictureForms.of(pictures, self.seal, _posted(data, "pictures"), files)
-        self.tables = TableForms.of(tables, _posted(data, "tables"))
+        self.tables = TableForms.of(tables, _posted(data, "tables"), files)
         by_chief = entry is None and permissions.is_chief_editor(person)
         self.owner = OwnerForm(data) if by_chief else None
 
@@ -100,7 +100,7 @@ class TextForms:
 
     @property
     def opens_tables(self) -> bool:
-        return _holds_something(self.tables)
+        return bool(self.tables.refused) or _holds_something(self.tables)
 
     @property
     def has_errors(self) -> bool:

@@ -26,6 +26,8 @@ __all__ = ["Cell", "Sheet", "SheetRefused", "SheetRow", "SheetWarning", "open_sh
 NOTES_SHEET = "说明"
 
 Kind = Literal["xlsx", "csv", "ods"]
+Named = tuple[str, Callable[[], Grid | Table]]
+"""The name of a sheet, and what loads it."""
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"Rar!", b"7z\xbc\xaf")
@@ -74,18 +76,27 @@ def open_sheet(path: Path, *, file_name: str, columns: Mapping[str, Sequence[str
     """
     file = Path(file_name).name[:80]
     data = _content(path, file)
+    book = open_book(data, file=file)
+    if book is None:
+        return _open_csv(data, file, columns, required)
+    kind, grids = book
+    return _open_first(grids, kind, file, columns, required)
+
+
+def open_book(data: bytes, *, file: str) -> tuple[Kind, Iterable[Named]] | None:
+    """The sheets of an .xlsx or .ods file by name, each to be loaded; None for text. Raises SheetRefused."""
     if data.startswith(_OLE):
         raise refused("encrypted" if _ENCRYPTED_PACKAGE in data else "old_format", file=file)
     if data.startswith(_OTHERS):
         raise refused("wrong_kind", file=file)
     if not data.startswith(_ZIP):
-        return _open_csv(data, file, columns, required)
+        return None
     archive = Archive(data, file=file)
     if archive.read("mimetype").strip() == _ODS:
-        return _open_first(ods_tables(archive), "ods", file, columns, required)
+        return "ods", ods_tables(archive)
     if "xl/workbook.xml" not in archive.members:
         raise refused("wrong_kind", file=file)
-    return _open_first(xlsx_grids(archive), "xlsx", file, columns, required)
+    return "xlsx", xlsx_grids(archive)
 
 
 def _content(path: Path, file: str) -> bytes:
@@ -107,7 +118,7 @@ def _open_csv(data: bytes, file: str, columns: Mapping[str, Sequence[str]], requ
 
 
 def _open_first(
-    grids: Iterable[tuple[str, Callable[[], Grid | Table]]],
+    grids: Iterable[Named],
     kind: Kind,
     file: str,
     columns: Mapping[str, Sequence[str]],

@@ -24,6 +24,8 @@ HERE = Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 HEADINGS = ("类目", "条目标题", "正文", "日期", "供稿单位")
 SECTIONS, UNITS = 20, 40
+SENTENCES = 7
+"""In a text: with more a hundred thousand rows would be larger than a sheet may be (SHEET_MAX_BYTES)."""
 CASES = ("new", "changed", "unchanged")
 SIDES = ("ours", "peer")
 TIMES_THE_PEER, UNCHANGED_A_SECOND, MOST_MB, WALL_SECONDS = 12, 20_000, 400, 1.5
@@ -44,7 +46,7 @@ def write_files(folder: Path, rows: int) -> None:
         page = book.add_worksheet()
         page.write_row(0, 0, HEADINGS)
         for row in range(rows):
-            body = "".join(sentence(chance) for _ in range(11)) + ("另有补充。" if name == "changed" else "")
+            body = "".join(sentence(chance) for _ in range(SENTENCES)) + ("另有补充。" if name == "changed" else "")
             place = row * SECTIONS // rows
             cells = (f"类目{place}", f"{sentence(chance)[:12]}{row}", body, "2024-03-05", f"供稿单位{row % UNITS}")
             page.write_row(row + 1, 0, cells)

@@ -24,8 +24,8 @@ HERE = Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 HEADINGS = ("类目", "条目标题", "正文", "日期", "供稿单位")
 SECTIONS, UNITS = 20, 40
-SENTENCES = 7
-"""In a text: with more a hundred thousand rows would be larger than a sheet may be (SHEET_MAX_BYTES)."""
+SENTENCES = 5
+"""In a text: with more a hundred thousand rows would be larger than a sheet may be (SHEET_MAX_MEMBER_BYTES)."""
 CASES = ("new", "changed", "unchanged")
 SIDES = ("ours", "peer")
 TIMES_THE_PEER, UNCHANGED_A_SECOND, MOST_MB, WALL_SECONDS = 12, 20_000, 400, 1.5

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,7 +13,8 @@ from entries.importing.batches.finding import Existing, Finder, plain_code
 from entries.importing.batches.framework import FoundSection, Sections, units_by_name
 from entries.importing.batches.planned import CHANGED, CREATED, REFUSED, UNCHANGED, PlannedRow, TextTuple
 from entries.importing.batches.problems import Problem, problem
-from entries.importing.characters import invisible_in, readable
+from entries.importing.batches.texts import check_text, kinds_by_name, one_line
+from entries.importing.characters import readable
 from entries.importing.parsed import EventDates
 from entries.importing.sheets.dates import read_dates
 from entries.importing.sheets.reading import Cell, SheetRow
@@ -24,11 +23,8 @@ from entries.models import Batch, Entry
 from entries.models.entries import DatePrecision, EntryKind
 from entries.workflow import MOST_ASKED
 
-LONGEST_TITLE, LONGEST_BODY = 255, 1_000_000
 MOST_REMEMBERED = 20_000
 """Different pairs of date cells that are kept read."""
-
-_LINE_BREAKS = re.compile("[\n\t]+")
 
 
 @dataclass(slots=True)
@@ -44,22 +40,7 @@ class Wanted:
     section: FoundSection
 
 
-OTHER_KIND_NAMES = {"活动": EntryKind.ACTIVITY.value, "事件": EntryKind.EVENT.value}
 """What offices write for the kinds in sheets of their own."""
-
-
-def kinds_by_name() -> dict[str, str]:
-    """What may stand in the column of the kind, in either language."""
-    names = {kind.value: kind.value for kind in EntryKind} | OTHER_KIND_NAMES
-    for language in ("zh-hans", "en"):
-        with translation.override(language):
-            names |= {str(kind.label).casefold(): kind.value for kind in EntryKind}
-    return names
-
-
-def one_line(text: str) -> str:
-    """A title as the form of an entry cleans it."""
-    return _LINE_BREAKS.sub(" ", readable(text)).strip()
 
 
 @dataclass
@@ -160,7 +141,7 @@ class EntryPlanner:
     def _plan_new(self, want: Wanted, cells: Sequence[Cell], planned: PlannedRow) -> None:
         planned.outcome = CREATED
         body = readable(want.typed_body)
-        self._check_text(want, want.title, body, planned)
+        check_text(planned, want.title, body, want.typed_body, self.texts, self._title_limit)
         planned.section_id = want.section.section_id
         planned.unit_id = self._unit_of_new(cells, planned)
         if planned.section_id is None and want.section.problem is None:
@@ -182,7 +163,7 @@ class EntryPlanner:
             planned.section_id = want.section.section_id
             planned.from_section, planned.from_order = found.section_id, found.order
         if (text[0], text[1]) != (found.title, found.body):
-            self._check_text(want, text[0], text[1], planned)
+            check_text(planned, text[0], text[1], want.typed_body, self.texts, self._title_limit)
         if found.status not in TEXT_IS_OPEN:
             status = Status(found.status).label
             planned.refuse(problem("closed", self.texts["title"], found.title, title=found.title, status=status))
@@ -209,30 +190,6 @@ class EntryPlanner:
         return (days.start, days.end) == (found.event_start, found.event_end)
 
     # ── the columns ───────────────────────────────────────────────────────────────────────────────
-
-    def _check_text(self, want: Wanted, title: str, body: str, planned: PlannedRow) -> None:
-        column = self.texts["title"]
-        if not title:
-            planned.refuse(problem("no_title", column))
-        elif len(title) > LONGEST_TITLE:
-            planned.refuse(problem("title_too_long", column, title, count=len(title), limit=LONGEST_TITLE))
-        elif "【" in title or "】" in title:
-            planned.refuse(problem("title_brackets", column, title))
-        elif len(title) > self._title_limit:
-            more = {"count": len(title), "limit": self._title_limit}
-            planned.problems.append(problem("title_over_limit", column, title, **more))
-        self._check_body(want, title, body, planned)
-
-    def _check_body(self, want: Wanted, title: str, body: str, planned: PlannedRow) -> None:
-        column = self.texts["body"]
-        if not body.strip():
-            planned.refuse(problem("no_body", column, title=title))
-        elif len(body) > LONGEST_BODY:
-            planned.refuse(problem("body_too_long", column, body, count=len(body), limit=LONGEST_BODY))
-        elif len(body) != len(want.typed_body):
-            left_out = invisible_in(want.typed_body)
-            if left_out:
-                planned.problems.append(problem("left_out_characters", column, count=left_out))
 
     def _kind_of(self, cells: Sequence[Cell], planned: PlannedRow) -> str:
         """The kind that is written; "" when none is."""

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from accounts.quiet import person_of
 from entries import workflow
-from entries.admin.bulk_forms import BulkForm, BulkMoveForm, BulkOwnerForm
+from entries.admin.bulk_forms import BulkForm, BulkMoveForm, BulkOwnerForm, BulkPublishForm
 from entries.admin.doors import page
 from entries.models import Entry
 from entries.workflow import WorkflowRefused
@@ -51,7 +51,7 @@ def withdraw_selected(model_admin: Any, request: HttpRequest, queryset: QuerySet
 
 @admin.action(permissions=["publish"], description=gettext_lazy("Publish the selected entries"))
 def publish_selected(model_admin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-    return _each(request, queryset, lambda entry, actor: workflow.publish(entry, actor=actor), _("Published"))
+    return _asked(request, queryset, BulkPublishForm, gettext_lazy("Publish the selected entries"), _("Published"))
 
 
 @admin.action(permissions=["publish"], description=gettext_lazy("Move the selected entries to a section"))

@@ -1,4 +1,4 @@
-"""What a bulk act asks before it is done: a section, or an owner and a day."""
+"""What a bulk act asks before it is done: a section, an owner and a day, or only whether it is meant."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,12 +24,27 @@ class BulkForm(forms.Form):
 
     problem = ""
     """Why it can't be done to these entries at all."""
+    what_happens: str | Promise = gettext_lazy(
+        "It is done at once, in any status; what is public is published again at the same address."
+    )
 
     def __init__(self, data: Any, *, entries: QuerySet[Any]) -> None:
         super().__init__(data)
 
     def act(self, entry: Entry, actor: User) -> None:
         raise NotImplementedError
+
+
+class BulkPublishForm(BulkForm):
+    """Asks only whether it is meant: the public reads the texts from then on."""
+
+    what_happens = gettext_lazy(
+        "Those that are approved are published in their present text; the others stay as they are, each with its "
+        "reason. In an open volume the public reads them at once."
+    )
+
+    def act(self, entry: Entry, actor: User) -> None:
+        workflow.publish(entry, actor=actor)
 
 
 class BulkMoveForm(BulkForm):

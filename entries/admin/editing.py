@@ -26,7 +26,8 @@ from entries.admin.doors import (
     status_code_of,
     typed_comment,
 )
-from entries.admin.merging import merge_parts
+from entries.admin.merging import OtherRows, merge_parts, take_over_rows
+from entries.admin.numbers import read_number
 from entries.admin.pictures import unsaved_files
 from entries.admin.printing import printed_blocks
 from entries.admin.rendering import blocks_for_desk, desk_files
@@ -141,15 +142,17 @@ def refused_save(
     """The form again with all that was typed; after a stale save with both texts side by side."""
     # The refused transaction may have changed the object, never the row.
     entry = find_entry(request, entry.pk)
-    theirs = None
-    if is_valid and not isinstance(refusal, IncompleteEntry):
-        theirs = merge_parts(entry, forms.text())
+    theirs, other_rows = None, None
     forms.entry = entry
+    if is_valid and not isinstance(refusal, IncompleteEntry):
+        base = Revision.objects.filter(entry=entry, number=read_number(_read(request)[0], most_digits=9)).first()
+        other_rows = take_over_rows(forms, base.text, entry.text) if base else None
+        theirs = merge_parts(entry, forms.text())
     error = sentence_of(refusal)
     if isinstance(refusal, StaleEntry):
         # The stock sentence asks to reload, and that would lose what was typed.
         error = _("Somebody else has changed this entry meanwhile, so yours was not saved. Compare both texts below.")
-    return _form_page(request, forms, error=error, theirs=theirs, status=status_code_of(refusal))
+    return _form_page(request, forms, error=error, theirs=theirs, other_rows=other_rows, status=status_code_of(refusal))
 
 
 def _read(request: HttpRequest) -> tuple[str, str]:
@@ -163,6 +166,7 @@ def _form_page(
     *,
     error: str = "",
     theirs: Any = None,
+    other_rows: OtherRows | None = None,
     read: tuple[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -176,6 +180,7 @@ def _form_page(
         "status_read": status_read,
         "error": error,
         "theirs": theirs,
+        "other_rows": other_rows,
         "cannot_save": permissions.why_not(forms.person, Verb.EDIT, entry),
         "returned": last_return(entry),
     }

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from entries.admin.differences import PartDifference, differences
-from entries.admin.text_forms import initial_of
+from entries.admin.text_forms import TextForms, initial_of
 from entries.comparing import ParagraphDifference, Piece
 from entries.models import Entry
 from entries.models.texts import EntryText
 
 CONTROLS = {"title": ("title",), "date": ("event_start", "event_end", "date_precision"), "kind": ("kind",)}
-"""The fields that one part of a text fills; the body is merged by paragraphs, pictures and tables by hand."""
+"""The fields that one part of a text fills; the body is merged by paragraphs, pictures and tables as wholes."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,31 @@ class MergeRow:
 class MergePart:
     name: str
     rows: tuple[MergeRow, ...]
+
+
+@dataclass(frozen=True)
+class OtherRows:
+    """What became of their pictures and tables: in the form where mine were untouched, else left beside mine."""
+
+    taken_over: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def take_over_rows(forms: TextForms, base: EntryText, theirs: EntryText) -> OtherRows:
+    """Put their pictures and tables into the form where this person had not changed them; call it after is_valid.
+
+    Else a save of mine would take away a table that somebody put in while I was at the body.
+    """
+    mine = forms.text()
+    taken, left = [], []
+    for name, words in (("pictures", _("pictures")), ("tables", _("tables"))):
+        own, other = getattr(mine, name), getattr(theirs, name)
+        if other in (own, getattr(base, name)):
+            continue
+        if own == getattr(base, name):
+            forms.show_stored(name, other)
+        (taken if own == getattr(base, name) else left).append(words)
+    return OtherRows(tuple(taken), tuple(left))
 
 
 def merge_parts(entry: Entry, mine: EntryText) -> list[MergePart]:

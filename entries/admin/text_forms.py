@@ -93,6 +93,14 @@ class TextForms:
             tables=self.tables.texts() if self.tables.is_bound else self.kept.tables if self.kept else (),
         )
 
+    def show_stored(self, name: str, rows: tuple[Any, ...]) -> None:
+        """Let the pictures or the tables show these rows instead of what was sent."""
+        if name == "pictures":
+            self.pictures = PictureForms.of(rows, self.seal, None, MultiValueDict())
+        else:
+            self.tables = TableForms.of(rows, None)
+        self.kept = self.entry.text if self.entry else None
+
     @property
     def opens_pictures(self) -> bool:
         """Whether there is something to see in the part that is folded else."""

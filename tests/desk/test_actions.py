@@ -52,8 +52,8 @@ def test_when_all_is_done_the_list_says_so(cast, entry_in, sign_in, english):
 
 def test_posted_twice_it_does_nothing_the_second_time_and_says_so(cast, section, entry_in, sign_in, english):
     client, entries = sign_in(cast.chief), [entry_in("approved", title="甲")]
-    run(client, "publish_selected", entries)
-    answer = run(client, "publish_selected", entries)
+    run(client, "publish_selected", entries, is_asked="1")
+    answer = run(client, "publish_selected", entries, is_asked="1")
     assert answer.context["said"] == "Published: 0 entries."
     assert refusals(answer) == {"甲": "Not possible while the entry is “Published”."}
     assert Transition.objects.filter(verb="publish").count() == 1
@@ -67,10 +67,17 @@ def test_nothing_left_of_the_selection_is_told(cast, entry_in, sign_in, english)
 
 def test_publish(cast, entry_in, sign_in, english):
     entries = [entry_in("approved"), entry_in("approved"), entry_in("submitted", title="还在审")]
-    answer = run(sign_in(cast.chief), "publish_selected", entries)
+    answer = run(sign_in(cast.chief), "publish_selected", entries, is_asked="1")
     assert statuses(entries) == ["published", "published", "submitted"]
     assert Transition.objects.filter(verb="publish").count() == 2
     assert list(refusals(answer)) == ["还在审"]
+
+
+def test_publishing_many_is_asked_about_first(cast, entry_in, sign_in):
+    entries = [entry_in("approved"), entry_in("approved")]
+    page = run(sign_in(cast.chief), "publish_selected", entries).content.decode()
+    assert statuses(entries) == ["approved", "approved"]
+    assert "选中了 2 条。</p>\n<p>已审核的条目按现在的文字发布" in page
 
 
 def test_withdraw_is_for_who_submitted(cast, section, entry_in, sign_in, english):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from entries.admin.board import COLUMNS, Row, board_of, volumes_in_work
 from entries.lifecycle import Status
 from entries.models import Entry, Notice, Section, Volume
 from tests.cast import Cast
-from tests.factories import bring_to, make_entry, make_section, make_text, make_volume
+from tests.factories import bring_to, make_entry, make_section, make_text, make_volume, make_yearbook
 
 pytestmark = pytest.mark.django_db
 
@@ -196,3 +197,28 @@ def test_the_chief_editor_alone_reminds_who_is_late(
     assert Notice.objects.filter(kind="due").exists()
     Entry.objects.filter(volume=volume).update(due_on=None)
     assert button not in sign_in(cast.chief).get(f"{address}board/").content.decode()
+
+
+def hidden_fields(form: str) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)">', form))
+
+
+def test_all_that_is_approved_is_published_from_the_board_once_it_is_confirmed(
+    cast: Cast, volume: Volume, sign_in: Callable[[Any], Client]
+) -> None:
+    other = bring_to(
+        make_entry(make_section(make_volume(make_yearbook("另一年鉴", "lynj")), "综述"), drafter=cast.drafter),
+        "approved",
+        cast,
+    )
+    client = sign_in(cast.chief)
+    board = client.get(f"/desk/entries/volume/{volume.pk}/board/").content.decode()
+    address = f"/desk/entries/entry/?volume={volume.pk}&amp;status__exact=approved"
+    form = board[board.index(f'action="{address}"') :]
+    asked = client.post(address.replace("&amp;", "&"), hidden_fields(form[: form.index("</form>")]))
+    assert "选中了 1 条。" in asked.content.decode()
+    assert Entry.objects.filter(volume=volume, status="published").count() == 1
+    client.post(address.replace("&amp;", "&"), hidden_fields(asked.content.decode()))
+    assert Entry.objects.filter(volume=volume, status="published").count() == 2
+    assert Entry.objects.get(pk=other.pk).status == "approved"
+    assert f'action="{address}"' not in client.get(f"/desk/entries/volume/{volume.pk}/board/").content.decode()

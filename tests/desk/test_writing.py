@@ -298,6 +298,34 @@ class TestTwoTexts:
         assert f'action="{address(entry)}"' in answer.content.decode()
 
 
+class TestTablesOfTwo:
+    """A table that somebody put in while I was at the body is not lost by my save."""
+
+    def table(self, cell: str) -> dict[str, str]:
+        return rows("tables", {"title": "来访", "cells": f"国家\t团组\n甲国\t{cell}", "ORDER": "1"})
+
+    @pytest.mark.parametrize(
+        ("mine", "kept", "said"),
+        [
+            ("3", "5", "表格您没有改动，下面的表单里已换成对方的。"),
+            ("4", "4", "表格两人都改了。下面的表单里是您的"),
+        ],
+    )
+    def test_theirs_are_taken_over_unless_both_changed_them(self, cast, entry_in, sign_in, mine, kept, said):
+        client = sign_in(cast.drafter)
+        entry = entry_in("draft")
+        client.post(address(entry), typed(entry) | self.table("3"))
+        entry = reread(entry)
+        read = typed(entry)
+        theirs = TableText("来访", cells=(("国家", "团组"), ("甲国", "5")))
+        save_text(entry, actor=cast.colleague, tables=(theirs,))
+        answer = client.post(address(entry), read | {"body": "我的正文。"} | self.table(mine))
+        assert answer.status_code == 409
+        assert said in answer.content.decode()
+        assert answer.context["forms"].tables[0]["cells"].value() == f"国家\t团组\n甲国\t{kept}"
+        assert answer.context["forms"].main["body"].value() == "我的正文。"
+
+
 def test_errors_stand_on_top_and_lead_to_their_fields(cast, entry_in, sign_in):
     entry = entry_in("draft")
     data = typed(entry, title="字" * 300, event_start="去年") | rows("tables", {"title": "表", "cells": ""})

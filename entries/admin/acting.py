@@ -124,7 +124,7 @@ def _next_to_review(request: HttpRequest, entry: Entry) -> HttpResponse:
     queue = queue_of(request)
     following = place_of(entry, queue).next_to_decide
     if following is None:
-        is_part = bool(queue.narrowed)
+        is_part = bool(queue.query)
         messages.info(request, _("This list is done.") if is_part else _("Nothing else waits for your review."))
         return redirect(list_address(request))
     return redirect(queue.address(following))

@@ -38,7 +38,7 @@ def comparison(request: HttpRequest, entry: Entry, queue: Queue, *, against: int
     numbers = {row["number"] for row in offered}
     number = next((n for n in (against, _asked_for(request), *decided) if n in numbers), None)
     layout = _layout(request, entry)
-    kept = {name: str(value) for name, value in queue.narrowed.items()} | layout.values()
+    kept = queue.narrowed.values | layout.values()
     # A refused act shows this page too, at the address of the act: links lead to the page's own.
     here = reverse("admin:entries_entry_review", args=(entry.pk,))
     context: dict[str, Any] = {"offered": offered, "kept": kept, "layout": layout, "compared_with": None}

@@ -145,7 +145,7 @@ def refused_save(
     theirs, other_rows = None, None
     forms.entry = entry
     if is_valid and not isinstance(refusal, IncompleteEntry):
-        base = Revision.objects.filter(entry=entry, number=read_number(_read(request)[0], most_digits=9)).first()
+        base = Revision.objects.filter(entry=entry, number=read_number(_read(request)[0], most_digits=9) or 0).first()
         other_rows = take_over_rows(forms, base.text, entry.text) if base else None
         theirs = merge_parts(entry, forms.text())
     error = sentence_of(refusal)

@@ -20,7 +20,7 @@ from entries.admin.columns import ORDERS
 from entries.admin.filter_fields import DeskFilter, NamedFilter, load_together
 from entries.admin.filters import KindFilter, StatusFilter, TakenBackFilter, VolumeFilter, WaitingFilter
 from entries.admin.numbers import read_number
-from entries.admin.queue import as_query, narrowed_by
+from entries.admin.queue import narrowed_by
 from entries.admin.steps import with_next_step
 from entries.admin.taking_back import TAKEN_BACK, with_taking_back
 from entries.lifecycle import Status
@@ -67,7 +67,7 @@ class EntryChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """The stock results, but counted together with the statuses."""
         self._load_filters(request)
-        self.queue = as_query(narrowed_by(request))
+        self.queue = narrowed_by(request).query
         self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
         self.paginator.count = self.result_count = self._count()
         # The stock form says how many of how many only when the two differ; the counts above say it better.

@@ -57,7 +57,8 @@ def take_over_rows(forms: TextForms, base: EntryText, theirs: EntryText) -> Othe
     Else a save of mine would take away a table that somebody put in while I was at the body.
     """
     mine = forms.text()
-    taken, left = [], []
+    taken: list[str] = []
+    left: list[str] = []
     for name, words in (("pictures", _("pictures")), ("tables", _("tables"))):
         own, other = getattr(mine, name), getattr(theirs, name)
         if other in (own, getattr(base, name)):

@@ -1,6 +1,7 @@
 """Reviewing one text after another: the queue, reasons, refusals that lose nothing, and going back to a text."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -66,7 +67,17 @@ class TestQueue:
         assert answer["Location"] == f"/desk/entries/entry/{query}&o=1"
         assert "This list is done." in client.get(answer["Location"]).content.decode()
 
-    @pytest.mark.parametrize("query", ["?volume=x", "?unit=-1", "?section=" + "9" * 30, "?drafter=²"])
+    def test_the_search_of_the_list_stays(self, cast, three, entry_in, sign_in):
+        client, found = sign_in(cast.reviewer), entry_in("submitted", title="另有甲条")
+        query = f"?q={quote('甲条')}"
+        shown = client.get("/desk/entries/entry/" + query).content.decode()
+        assert f'href="{address(three[0], "review")}{query}"' in shown
+        answer = client.post(address(three[0], "act/approve") + query, as_read(three[0], page="review"))
+        assert answer["Location"] == address(found, "review") + query
+        place = client.get(answer["Location"]).context["place"]
+        assert (place.number, place.total) == (2, 2)
+
+    @pytest.mark.parametrize("query", ["?volume=x", "?q=%00", "?q=+", "?unit=-1", "?section=" + "9" * 30, "?drafter=²"])
     def test_other_filters_mean_nothing(self, cast, three, sign_in, query):
         assert sign_in(cast.reviewer).get(address(three[0], "review") + query).context["place"].total == 3
 

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -22,9 +22,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Unit, User
 from accounts.quiet import person_of
-from accounts.roles import Role
 from entries import permissions
 from entries.admin import uploads
+from entries.admin.arriving_forms import ArrivingForm
 from entries.admin.uploads import Upload
 from entries.importing.decoding import MAX_BYTES, REFUSALS
 from entries.importing.drafts import ImportReport, ManuscriptRefused, import_manuscript
@@ -48,22 +48,13 @@ NORMALISED: dict[str, str | Promise] = {
 }
 
 
-class ManuscriptForm(forms.Form):
-    """The file and where it goes. Drafters import for their own unit, so only the chief editor chooses one."""
+class ManuscriptForm(ArrivingForm):
+    """The file and where it goes."""
 
-    volume = forms.ModelChoiceField(Volume.objects.all(), label=gettext_lazy("Volume"))
-    unit = forms.ModelChoiceField(
-        Unit.objects.filter(is_active=True),
-        label=gettext_lazy("Contributing unit"),
-        required=False,
-        help_text=gettext_lazy("Empty: the source that the manuscript names."),
-    )
-    drafter = forms.ModelChoiceField(
-        User.objects.filter(is_active=True, groups__name=Role.DRAFTER),
-        label=gettext_lazy("Drafter"),
-        required=False,
-        help_text=gettext_lazy("Empty: the person of the unit who signs the manuscript."),
-    )
+    when_empty: ClassVar[dict[str, str | Promise]] = {
+        "unit": gettext_lazy("Empty: the source that the manuscript names."),
+        "drafter": gettext_lazy("Empty: the person of the unit who signs the manuscript."),
+    }
     file = forms.FileField(
         label=gettext_lazy("File"),
         max_length=255,
@@ -76,11 +67,6 @@ class ManuscriptForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not permissions.is_chief_editor(actor):
-            del self.fields["unit"], self.fields["drafter"]
-
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
@@ -92,13 +78,6 @@ class ManuscriptForm(forms.Form):
                 code="unsupported_format",
             )
         return file
-
-    def clean(self) -> dict[str, Any] | None:
-        values = super().clean() or {}
-        drafter, unit = values.get("drafter"), values.get("unit")
-        if drafter and drafter.unit_id != (unit.pk if unit else None):
-            self.add_error("drafter", _("Choose the unit of this drafter as well."))
-        return values
 
 
 # ── step 1: choose ────────────────────────────────────────────────────────────────────────────────

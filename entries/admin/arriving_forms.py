@@ -31,7 +31,7 @@ class ArrivingForm(forms.Form):
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, words in self.when_empty.items():
-            self.fields[name].help_text = words
+            self.fields[name].help_text = str(words)
         if not permissions.is_chief_editor(actor):
             del self.fields["unit"], self.fields["drafter"]
 

@@ -98,7 +98,7 @@ class TextForms:
         if name == "pictures":
             self.pictures = PictureForms.of(rows, self.seal, None, MultiValueDict())
         else:
-            self.tables = TableForms.of(rows, None)
+            self.tables = TableForms.of(rows, None, MultiValueDict())
         self.kept = self.entry.text if self.entry else None
 
     @property

@@ -8,8 +8,6 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-ROWS_A_STATEMENT = 500
-"""On PostgreSQL, which takes many rows in one statement; SQLite runs one statement many times."""
 MADE_ANEW = (models.JSONField, models.DateField)
 """Fields whose values a database does not take as Python has them."""
 
@@ -44,15 +42,15 @@ def insert_many(model: type[models.Model], names: Sequence[str], rows: Sequence[
     constants = tuple(_constant(field, {}) for field in others)
     prepared = _prepared(varying, rows, constants)
     columns = ", ".join(map(_quoted, (*varying, *others)))
-    into = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) VALUES"
-    marks = f"({', '.join(['%s'] * (len(varying) + len(others)))})"
+    into = f"{connection.ops.quote_name(model._meta.db_table)} ({columns})"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.executemany(f"{into} {marks}", prepared)
+            marks = ", ".join(["%s"] * len(prepared[0]))
+            cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", prepared)  # noqa: S608 (our own columns)
             return
-        for start in range(0, len(prepared), ROWS_A_STATEMENT):
-            some = prepared[start : start + ROWS_A_STATEMENT]
-            cursor.execute(f"{into} {', '.join([marks] * len(some))}", [value for row in some for value in row])
+        with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in prepared:
+                copy.write_row(row)
 
 
 def _prepared(

@@ -120,9 +120,7 @@ def _write_staged_texts(batch: Batch, changes: Sequence[TextChange]) -> None:
     for start in range(0, len(changes), MOST_ASKED):
         keys = [change.entry_id for change in changes[start : start + MOST_ASKED]]
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"{update} AND entries_entry.id IN ({', '.join(['%s'] * len(keys))})", [now, batch.pk, *keys]
-            )
+            cursor.execute(f"{update} AND staged.entry_id IN ({', '.join(['%s'] * len(keys))})", [now, batch.pk, *keys])
             if cursor.rowcount != len(keys):
                 raise WorkflowRefused(_("Somebody else has changed this entry meanwhile. Read the sheet again."))
 

@@ -80,6 +80,11 @@ def test_publishing_many_is_asked_about_first(cast, entry_in, sign_in):
     assert "选中了 2 条。</p>\n<p>已审核的条目按现在的文字发布" in page
 
 
+def test_the_number_of_entries_is_no_number_of_characters(cast, entry_in, sign_in):
+    page = run(sign_in(cast.chief), "assign_selected", [entry_in("draft")]).content.decode()
+    assert "yb-count" not in page
+
+
 def test_withdraw_is_for_who_submitted(cast, section, entry_in, sign_in, english):
     mine = entry_in("submitted", title="我的")
     theirs = make_entry(section, drafter=cast.colleague, text=make_text("同事的"))

@@ -135,24 +135,28 @@ def refused_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 # ── do it ─────────────────────────────────────────────────────────────────────────────────────────
 
-ACTS = {
-    "confirm": (applying.apply_later, gettext_lazy("“%(file)s” is being imported.")),
-    "abandon": (undoing.abandon, gettext_lazy("“%(file)s” was discarded. Nothing was imported.")),
-    "undo": (undoing.undo_later, gettext_lazy("The import of “%(file)s” is being undone.")),
+ACTS = {"confirm": applying.apply_later, "abandon": undoing.abandon, "undo": undoing.undo_later}
+SAID = {
+    BatchState.APPLYING: gettext_lazy("“%(file)s” is being imported."),
+    BatchState.APPLIED: gettext_lazy("“%(file)s” has been imported."),
+    BatchState.ABANDONED: gettext_lazy("“%(file)s” was discarded. Nothing was imported."),
+    BatchState.UNDOING: gettext_lazy("The import of “%(file)s” is being undone."),
+    BatchState.UNDONE: gettext_lazy("The import of “%(file)s” has been undone."),
 }
+"""What is told after an act, by what became of the batch: the second of two clicks finds it further on."""
 
 
 @require_POST
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Confirm, discard or undo a batch; a second click finds it done and does nothing."""
     batch = find_batch(request, pk)
-    do, told = ACTS[verb]
     try:
-        do(batch, actor=person_of(request))
+        ACTS[verb](batch, actor=person_of(request))
     except BatchRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, told % {"file": batch.file_name})
+        words = SAID.get(BatchState(batch.state), _("“%(file)s”: %(state)s."))
+        messages.success(request, words % {"file": batch.file_name, "state": batch.get_state_display()})
     return HttpResponseRedirect(reverse("admin:entries_batch_change", args=(batch.pk,)))
 
 

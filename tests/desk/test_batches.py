@@ -172,7 +172,9 @@ def test_confirmed_once_applied_once_and_undone(cast: Cast, section: Section, si
     titles = dict(Entry.objects.values_list("title", "body"))
     assert titles == {"旧条目": "改过的正文。", "新条目": "新的正文。"}
     assert set(Entry.objects.values_list("status", flat=True)) == {Status.DRAFT}
-    client.post(page(batch, "confirm"))
+    assert "“条目.csv”已经导入。" in client.post(page(batch, "confirm"), follow=True).content.decode()
+    late = client.post(page(batch, "abandon"), follow=True).content.decode()
+    assert "这份表格不能放弃：已导入。" in late and "没有导入" not in late
     work()
     assert Entry.objects.count() == 2
 

@@ -1,11 +1,10 @@
-"""Carrying on with what a program that died has left: at the start of the worker, from the page, by a command."""
+"""Carrying on with what a program that died has left: at the start of the worker, or for whoever looks at it."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
 
-from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -19,16 +18,6 @@ from entries.models.batches import IN_HAND
 
 STALE_AFTER = timedelta(minutes=2)
 """A slice takes less than a second: a program that has said nothing for so long has died."""
-
-
-def resume_batches(*, stale_after: timedelta = STALE_AFTER) -> list[Batch]:
-    """Carry on with every batch that no program has worked on for a while. Returns those."""
-    silent = Q(heartbeat_at__lt=timezone.now() - stale_after)
-    waiting = Q(state=BatchState.WAITING, sent_at__lt=timezone.now() - stale_after)
-    left = list(Batch.objects.filter(waiting | silent, state__in=IN_HAND).order_by("pk"))
-    for batch in left:
-        carry_on(batch)
-    return left
 
 
 def carry_on(batch: Batch) -> None:

@@ -82,7 +82,7 @@ def run_undoing(batch: Batch) -> None:
 
 
 def abandon(batch: Batch, *, actor: User | None) -> Batch:
-    """Put a batch aside that was not applied. Its file and its rows go; that it was sent stays."""
+    """Put a batch aside that was not applied. Its file and its rows go; that it was sent stays. Raises BatchRefused."""
     if actor is not None and not permissions.may_see_batch(actor, batch):
         raise BatchRefused("not_allowed", _("You may not apply this sheet."))
     open_states = (BatchState.WAITING, BatchState.READING, BatchState.READY)
@@ -91,6 +91,9 @@ def abandon(batch: Batch, *, actor: User | None) -> Batch:
         if waiting.update(state=BatchState.ABANDONED) == 1:
             batch.rows.all().delete()
     batch.refresh_from_db()
-    if batch.state == BatchState.ABANDONED and batch.file:
+    if batch.state != BatchState.ABANDONED:
+        state = batch.get_state_display()
+        raise BatchRefused("not_open", _("This sheet cannot be discarded: %(state)s.") % {"state": state})
+    if batch.file:
         batch.file.delete(save=True)
     return batch

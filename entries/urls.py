@@ -39,14 +39,19 @@ register_converter(CountConverter, "count")
 register_converter(HashConverter, "hash")
 register_converter(ExtensionConverter, "extension")
 
-urlpatterns: list[URLPattern] = [
-    path("", home, name="home"),
+machine_addresses: list[URLPattern] = [
     path("robots.txt", robots, name="robots"),
     path("healthz", healthz, name="healthz"),
     path("media/<hash:sha256>.<extension:extension>", media, name="media"),
     path("hits/<slug:yearbook>/<year:volume_year>/", hits, name="hits"),
     path("hits/<slug:yearbook>/<year:volume_year>/<count:number>/", hits, name="hits"),
+]
+"""Without a language, or in both at once."""
+
+page_addresses: list[URLPattern] = [
+    path("", home, name="home"),
     path("<slug:yearbook>/<year:volume_year>/", volume, name="volume"),
     path("<slug:yearbook>/<year:volume_year>/sections/<count:section_id>/", section, name="section"),
     path("<slug:yearbook>/<year:volume_year>/entries/<count:number>/", entry, name="entry"),
 ]
+"""Pages for people: at /… in Chinese, at /en/… with English furniture."""

@@ -162,7 +162,10 @@ def keep_or_end(request: HttpRequest, *, now: int) -> None:
 
 
 def desk_language(get_response: Answer) -> Answer:
-    """Show the desk in the language its user chose, in Chinese to who is not signed in; no header, no cookie."""
+    """Show the desk in the language its user chose, in Chinese to who is not signed in; no header, no cookie.
+
+    The language of public pages is that of their address (entries.publishing.languages).
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not is_desk(request):

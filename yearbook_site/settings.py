@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "yearbook_site.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yearbook_site.middleware.ContentPolicy",
+    "entries.publishing.languages.shelf_language",
     "yearbook_site.middleware.body_limit",
     "yearbook_site.middleware.desk_is_private",
     "yearbook_site.middleware.DeskSessions",

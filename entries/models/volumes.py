@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 RESERVED_SLUGS = frozenset(
-    {"desk", "en", "entries", "feeds", "figures", "healthz", "hits", "index", "media", "search", "sections", "static"}
-)
+    {
+        "about", "accessibility", "api", "chronicle", "desk", "en", "entries", "feeds", "figures", "healthz", "help",
+        "hits", "index", "media", "search", "sections", "sitemap", "static", "suggestions", "zh",
+    }
+)  # fmt: skip
 """First path parts in use, or kept for later: no yearbook may take them."""
 
 YEARS = (1900, 2999)

@@ -1,4 +1,4 @@
-"""How to cite a page, by GB/T 7714. Data of the Chinese standard, so never translated."""
+"""How to cite a page, by GB/T 7714. Data of the Chinese standard, so never translated, with the Chinese address."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils.timezone import localdate, localtime
 
 from entries.models.volumes import Volume
 from entries.publishing.furniture import absolute, site_name
+from entries.publishing.languages import in_chinese
 
 
 def cite_volume(volume: Volume, *, address: str) -> str:
@@ -24,4 +25,4 @@ def _where(volume: Volume, address: str, today: date) -> str:
     # The place of publication is left out, as the standard allows for what is online.
     published_at = volume.shown_published_at
     year = localtime(published_at).year if published_at else volume.volume_year
-    return f"{site_name(volume.yearbook)}, {year}[{today:%Y-%m-%d}]. {absolute(address)}"
+    return f"{site_name(volume.yearbook)}, {year}[{today:%Y-%m-%d}]. {absolute(in_chinese(address))}"

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from entries.models.publications import Publication
 from entries.models.texts import SignOff
 from entries.models.volumes import Volume, Yearbook
+from entries.publishing.languages import in_chinese, in_english
 
 HOME_COLUMN = "首页"
 YEARBOOK_COLUMN = "工作动态"
@@ -25,10 +26,11 @@ YEARBOOK_COLUMN = "工作动态"
 
 @dataclass(frozen=True)
 class Crumb:
-    """A step of the breadcrumb; the page itself has no address."""
+    """A step of the breadcrumb; the page itself has no address. `is_content`: named by the office, so Chinese."""
 
     title: str
     address: str = ""
+    is_content: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class Page:
-    """A page's head and frame. `address` is absolute."""
+    """A page's head and frame. `address` is absolute, in the language of the page."""
 
     title: str
     address: str
@@ -50,6 +52,26 @@ class Page:
     yearbook_title: str = ""
     publisher: str = ""
     site_id_code: str = ""
+
+    @property
+    def origin(self) -> str:
+        """What comes before a path in an absolute address."""
+        return settings.PUBLIC_URL
+
+    @property
+    def path(self) -> str:
+        """Where the page is on this site."""
+        return self.address.removeprefix(settings.PUBLIC_URL) or "/"
+
+    @property
+    def chinese(self) -> str:
+        """Path of the same page in Chinese."""
+        return in_chinese(self.path)
+
+    @property
+    def english(self) -> str:
+        """Path of the same page with English furniture."""
+        return in_english(self.path)
 
     @property
     def seal(self) -> str:
@@ -101,7 +123,7 @@ def volume_page(volume: Volume, *steps: Crumb, address: str, tags: tuple[Tag, ..
     return Page(
         title="_".join([*titles, volume.title, site_name(yearbook)]),
         address=absolute(address),
-        crumbs=(Crumb(_("Home"), home_address), up, book, *steps),
+        crumbs=(Crumb(_("Home"), home_address, is_content=False), up, book, *steps),
         tags=(*site_tags(yearbook), *column_tags(yearbook), *tags),
         yearbook_title=yearbook.title,
         publisher=yearbook.publisher,

@@ -68,7 +68,7 @@ def _page(yearbooks: list[Yearbook]) -> Page:
     return Page(
         title="_".join(names) or _("Yearbooks"),
         address=absolute(reverse("home")),
-        crumbs=(Crumb(_("Home")),),
+        crumbs=(Crumb(_("Home"), is_content=False),),
         tags=site_tags(first) + (column_tags(first, HOME_COLUMN) if first else ()),
         yearbook_title=only.title if only else "",
         publisher=first.publisher if first else "",

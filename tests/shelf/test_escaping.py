@@ -55,10 +55,10 @@ ALLOWED = {
     "head": set(),
     "meta": {"charset", "name", "content"},
     "title": set(),
-    "link": {"rel", "href", "media", "type"},
+    "link": {"rel", "href", "hreflang", "media", "type"},
     "script": {"src", "defer"},
     "body": {"id"},
-    "a": {"class", "href", "rel", "aria-current"},
+    "a": {"class", "href", "hreflang", "rel", "aria-current"},
     "button": {"type", "data-size", "data-print", "aria-pressed", "hidden"},
     "img": {"src", "width", "height", "alt", "loading"},
     "time": {"datetime"},
@@ -90,7 +90,7 @@ class Elements(HTMLParser):
         if allowed is None:
             self.foreign.append(f"<{tag}>")
             return
-        self.foreign += [f"<{tag} {name}>" for name, _ in attrs if name not in allowed]
+        self.foreign += [f"<{tag} {name}>" for name, _ in attrs if name not in allowed | {"lang"}]
         for name, value in attrs:
             if name in {"src", "href"} and not (value or "").startswith(("/", "#", "http://127.0.0.1:8000/")):
                 self.foreign.append(f"<{tag} {name}={value}>")

@@ -147,7 +147,7 @@ def test_neighbours_follow_reading_order_across_sections(
     book: Book, stranger: Client, number: int, before: str | None, after: str | None
 ) -> None:
     page = read(stranger, f"/synj/2025/entries/{number}/")
-    shown = dict(re.findall(r'<a rel="(prev|next)"[^>]*><small>[^<]*</small>([^<]*)</a>', page))
+    shown = dict(re.findall(r'<a rel="(prev|next)"[^>]*><small>[^<]*</small><span>([^<]*)</span></a>', page))
     assert (shown.get("prev"), shown.get("next")) == (before, after)
 
 

@@ -42,7 +42,7 @@ class Neighbour:
 
 def entry_context(text: Publication) -> dict[str, Any]:
     """All that the template of the page needs. A text that is not on the shelf may lack a section."""
-    before, after = _neighbours(text) if text.section_id else (None, None)
+    before, after = texts_beside(text) if text.section_id else (None, None)
     return {
         "page": _page(text),
         "volume_address": text.volume.get_absolute_url(),
@@ -51,8 +51,8 @@ def entry_context(text: Publication) -> dict[str, Any]:
         "facts": _facts(text),
         "signed": sign_offs([text]),
         "citation": cite_part(text.title, text.volume, address=text.get_absolute_url()),
-        "before": before,
-        "after": after,
+        "before": _neighbour(before),
+        "after": _neighbour(after),
     }
 
 
@@ -102,7 +102,7 @@ def _later_publication(text: Publication) -> datetime | None:
     return text.published_at
 
 
-def _neighbours(text: Publication) -> tuple[Neighbour | None, Neighbour | None]:
+def texts_beside(text: Publication) -> tuple[Publication | None, Publication | None]:
     """The texts before and after this one. Two queries, whatever the size of the volume."""
     others = public_texts(text.volume).only("number", "title")
     key, order, number = text.section.sort_key, text.order, text.number
@@ -113,11 +113,11 @@ def _neighbours(text: Publication) -> tuple[Neighbour | None, Neighbour | None]:
     )
     before = others.filter(earlier).reverse().first()
     after = others.exclude(number=text.number).exclude(earlier).first()
-    return _neighbour(text, before), _neighbour(text, after)
+    for other in (before, after):
+        if other is not None:
+            other.volume = text.volume
+    return before, after
 
 
-def _neighbour(text: Publication, other: Publication | None) -> Neighbour | None:
-    if other is None:
-        return None
-    slug, year = text.volume.yearbook.slug, text.volume.volume_year
-    return Neighbour(other.title, reverse("entry", args=(slug, year, other.number)))
+def _neighbour(other: Publication | None) -> Neighbour | None:
+    return Neighbour(other.title, other.get_absolute_url()) if other else None

@@ -1,0 +1,133 @@
+"""Which public addresses depend on what: the one place that names them.
+
+Who adds a type of page that is kept as a file adds its name to one of the tuples below, and if pages of texts show
+other texts, a function to SHOWN_ELSEWHERE. Every address is named in every language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from entries.models.publications import Publication
+from entries.models.volumes import Volume, Yearbook
+from entries.publishing.entry_page import texts_beside
+from entries.publishing.reading import open_volumes, public_texts
+
+OF_SITE: tuple[str, ...] = ("home",)
+"""Names of addresses (entries/urls.py) that take nothing. Each change of what is public makes them stale."""
+
+OF_YEARBOOK: tuple[str, ...] = ()
+"""Those that take the slug of a yearbook, stale with any change of what is public of it."""
+
+OF_VOLUME: tuple[str, ...] = ("volume",)
+"""Those that take slug and year, stale with any change of what is public of the volume."""
+
+OF_SECTION: tuple[str, ...] = ("section",)
+"""Those that take slug, year and section. They show the contents of the whole volume, so they are as stale as it."""
+
+OF_ENTRY: tuple[str, ...] = ("entry",)
+"""Those that take slug, year and number."""
+
+SHOWN_ELSEWHERE: tuple[Callable[[Sequence[Publication]], Iterable[Publication]], ...] = ()
+"""Functions: public texts → those on whose pages they are shown too. Few queries, also for two thousand texts.
+
+What they give is loaded with its volume and yearbook. The texts before and after in the volume are known already.
+"""
+
+MOST_ONE_BY_ONE = 20
+"""Texts whose neighbours are looked for; of more than these the whole volume is stale."""
+
+Named = tuple[str, tuple[object, ...]]
+"""Name of an address and its arguments."""
+
+
+def addresses_of_texts(entry_ids: Iterable[int]) -> list[str]:
+    """Pages that show what is public of these entries now, the most important first. None for a closed volume."""
+    public = Publication.objects.public().filter(entry_id__in=list(entry_ids))
+    texts = list(public.select_related("volume__yearbook", "section"))
+    named: list[Named] = []
+    if len(texts) <= MOST_ONE_BY_ONE:
+        named += _of_texts(texts)
+        named += _of_texts([beside for text in texts for beside in texts_beside(text) if beside])
+    else:
+        named += [name for volume in _volumes_of(texts) for name in _of_texts(_texts_of(volume))]
+    named += [name for volume in _volumes_of(texts) for name in _around(volume)]
+    return in_every_language([*named, *_elsewhere(texts)])
+
+
+def addresses_of_volume(volume: Volume) -> list[str]:
+    """Every page of a volume and those that show something of it. None for a closed one."""
+    if not volume.is_open:
+        return []
+    texts = _texts_of(volume)
+    return in_every_language([*_around(volume), *_of_texts(texts), *_elsewhere(texts)])
+
+
+def addresses_of_yearbook(yearbook: Yearbook) -> list[str]:
+    """Every page of the open volumes of a yearbook, and those of the site."""
+    volumes = open_volumes().filter(yearbook=yearbook)
+    named = [name for volume in volumes for name in (*_around(volume), *_of_texts(_texts_of(volume)))]
+    return in_every_language([*_of_site(), *named])
+
+
+def all_addresses() -> list[str]:
+    """Every page there is."""
+    named = [name for volume in open_volumes() for name in (*_around(volume), *_of_texts(_texts_of(volume)))]
+    return in_every_language([*_of_site(), *named])
+
+
+def in_every_language(named: Iterable[Named]) -> list[str]:
+    """The addresses, each once: those in Chinese first."""
+    named = list(dict.fromkeys(named))
+    addresses: dict[str, None] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            addresses |= dict.fromkeys(reverse(name, args=args) for name, args in named)
+    return list(addresses)
+
+
+def _of_site() -> Iterator[Named]:
+    yield from ((name, ()) for name in OF_SITE)
+
+
+def _around(volume: Volume) -> Iterator[Named]:
+    """The pages that change with any text of a volume."""
+    slug, year = volume.yearbook.slug, volume.volume_year
+    yield from _of_site()
+    yield from ((name, (slug, year)) for name in OF_VOLUME)
+    yield from ((name, (slug,)) for name in OF_YEARBOOK)
+    yield from ((name, (slug, year, section)) for section in _public_sections(volume) for name in OF_SECTION)
+
+
+def _public_sections(volume: Volume) -> list[int]:
+    """Sections with something public in them or below them."""
+    line = ("section", "section__parent", "section__parent__parent")
+    rows = public_texts(volume).order_by().values_list(*line).distinct()
+    return sorted({key for row in rows for key in row if key is not None})
+
+
+def _of_texts(texts: Iterable[Publication]) -> Iterator[Named]:
+    for text in texts:
+        slug, year = text.volume.yearbook.slug, text.volume.volume_year
+        yield from ((name, (slug, year, text.number)) for name in OF_ENTRY)
+
+
+def _elsewhere(texts: Sequence[Publication]) -> Iterator[Named]:
+    yield from _of_texts(other for others in SHOWN_ELSEWHERE for other in others(texts))
+
+
+def _volumes_of(texts: Iterable[Publication]) -> list[Volume]:
+    return list({text.volume_id: text.volume for text in texts}.values())
+
+
+def _texts_of(volume: Volume) -> list[Publication]:
+    """All public texts of a volume, with as much as names them and finds those that show them."""
+    few = ("number", "event_start", "event_end", "date_precision", "title", "section", "order", "kind")
+    texts = list(public_texts(volume).only(*few))
+    for text in texts:
+        text.volume = volume
+    return texts

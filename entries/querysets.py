@@ -36,6 +36,7 @@ def written_by(user: User) -> Q:
 
 UNFINISHED_BATCHES = ("applying", "taking_back", "undoing")
 """States of a batch whose drafts nobody sees: it is made, or taken away, whole."""
+_UNFINISHED = ", ".join(f"'{state}'" for state in UNFINISHED_BATCHES)
 WHOLE_BATCHES = ("applied", "undone")
 """The other states in which a batch can have drafts."""
 
@@ -49,12 +50,12 @@ class OfWholeBatch(Func):
     """
 
     template = """(
-        NOT EXISTS (SELECT 1 FROM entries_batch WHERE state IN ('applying', 'taking_back', 'undoing'))
+        NOT EXISTS (SELECT 1 FROM entries_batch WHERE state IN (UNFINISHED))
         OR %(expressions)s NOT IN (
             SELECT hidden.id FROM entries_entry hidden JOIN entries_batch batch ON hidden.batch_id = batch.id
-            WHERE batch.state IN ('applying', 'taking_back', 'undoing')
+            WHERE batch.state IN (UNFINISHED)
         )
-    )"""
+    )""".replace("UNFINISHED", _UNFINISHED)
     output_field = models.BooleanField()
 
 

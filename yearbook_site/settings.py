@@ -111,6 +111,10 @@ DATABASE |= {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS":
 if DATABASE["ENGINE"].endswith("sqlite3"):
     # The tests run on a file too: in memory SQLite has neither WAL nor a second connection.
     DATABASE |= {"OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": str(VAR_DIR / "test.sqlite3")}}
+else:
+    # A page asks for milliseconds: helpers of a query and machine code for it are there when it is over. Measured on
+    # 100,000 entries: the list 116 ms with them, 73 without. `?options=` in the address says otherwise.
+    DATABASE["OPTIONS"] = {"options": "-c jit=off -c max_parallel_workers_per_gather=0", **DATABASE["OPTIONS"]}
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -13,6 +13,8 @@ from django.contrib import admin
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.quiet import person_of
@@ -74,6 +76,12 @@ class DeskFilter(admin.ListFilter):
     @property
     def named_options(self) -> Sequence[Choice]:
         return self.options
+
+    def as_options(self) -> SafeString:
+        """The choices as markup: of two hundred a template would make ten milliseconds."""
+        chosen = {True: " selected", False: ""}
+        rows = ((value, chosen[value == self.value], name) for value, name in self.named_options)
+        return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
     @property
     def typed(self) -> str:

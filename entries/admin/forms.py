@@ -91,6 +91,14 @@ class EntryForm(forms.Form):
                 self.add_error("event_start", error)
         return values
 
+    def given_dates(self) -> EventDates | None:
+        """What the date fields say as they stand, sent or not; None while they can't be read."""
+        names = ("event_start", "event_end", "date_precision")
+        try:
+            return dates_of(*(self.fields[name].clean(self[name].value()) for name in names))
+        except ValidationError:
+            return None
+
 
 def may_choose_section(entry: Entry) -> bool:
     """Later it is a move, which is the chief editor's."""

@@ -16,7 +16,7 @@ from entries.admin.fields import as_typed, readable
 from entries.admin.forms import LONGEST_BODY, EntryForm, OwnerForm
 from entries.admin.pictures import PictureForms, seal_of
 from entries.admin.tables import TableForms
-from entries.importing.dates import read_event_dates
+from entries.importing.dates import read_event_dates, tells
 from entries.importing.parsed import EventDates
 from entries.models import Entry, Section, Volume
 from entries.models.entries import DatePrecision, EntryKind
@@ -36,11 +36,12 @@ class FieldError:
 
 @dataclass(frozen=True)
 class OfferedDate:
-    """The date that the body tells: as printed, and as it would be typed."""
+    """The date that the body tells: as printed, as it would be typed, and whether another one was given."""
 
     words: str
     start: str
     end: str
+    differs: bool
 
 
 class TextForms:
@@ -143,15 +144,21 @@ class TextForms:
         return len(self.body) > LONGEST_BODY
 
     def offered_date(self) -> OfferedDate | None:
-        """The date the body tells, while none was given."""
-        if self.main["event_start"].value() or self.main["date_precision"].value():
+        """The date the body tells, while none was given or one that stands nowhere in it. “No date” is an answer."""
+        given, body = self.main.given_dates(), self.body[:LONGEST_BODY]
+        year = self.volume.content_year
+        if (
+            given is None
+            or given.precision == DatePrecision.NONE
+            or (given.start and tells(body, given, content_year=year))
+        ):
             return None
-        read = read_event_dates(self.body[:LONGEST_BODY], content_year=self.volume.content_year)
+        read = read_event_dates(body, content_year=year)
         if read.start is None or read.end is None:
             return None
         begins, ends = as_typed(read.start, read.precision), as_typed(read.end, read.precision)
         text = EntryText("", "", "", event_start=read.start, event_end=read.end, date_precision=read.precision)
-        return OfferedDate(full_dates(text), begins, "" if begins == ends else ends)
+        return OfferedDate(full_dates(text), begins, "" if begins == ends else ends, differs=given.start is not None)
 
 
 def _errors_of(form: Any, row: str = "") -> Iterator[FieldError]:

@@ -55,6 +55,14 @@ def read_event_dates(body: str, *, content_year: int | None) -> EventDates:
     return NO_DATE
 
 
+def tells(body: str, dates: EventDates, *, content_year: int | None) -> bool:
+    """Whether these dates stand somewhere in the body, as exact as they are."""
+    if dates.precision == "year":
+        return any(span_of_year(year) == dates for year in mentioned_years([body]))
+    spans = _days(body, content_year) if dates.precision == "day" else _months(body, content_year)
+    return (dates.start, dates.end) in spans
+
+
 def mentioned_years(texts: Iterable[str]) -> Iterator[int]:
     """Every year written out (2020年) in the texts, in order, each time it stands there."""
     for text in texts:

@@ -5,12 +5,14 @@
   const printed = document.querySelector("[data-printed]");
   const offer = form.querySelector(".yb-offer");
   const button = offer.querySelector("button");
+  const differs = offer.querySelector("[data-differs]");
   const { event_start: start, event_end: end, date_precision: precision } = form.elements;
   let asked = null;
 
   const showOffer = (date) => {
     offer.hidden = !date;
     if (!date) return;
+    differs.hidden = !date.differs;
     button.textContent = button.dataset.words.replace("{date}", date.words);
     button.value = `${date.start}|${date.end}`;
   };

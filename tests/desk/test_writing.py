@@ -93,6 +93,27 @@ class TestDates:
         assert main["title"].value() == "新题"
         assert reread(entry).revision_number == 1
 
+    @pytest.mark.parametrize(
+        ("given", "offered"),
+        [
+            ({"event_start": "2024.3.2"}, True),
+            ({"event_start": "2024.3.1-3.3"}, False),
+            ({"event_start": "2024.5.4"}, False),  # the text tells of that day too
+            ({"event_start": "2024年3月"}, True),
+            ({"event_start": "三月"}, False),  # the error says enough
+            ({"date_precision": "none"}, False),
+            ({}, True),
+        ],
+    )
+    def test_a_date_is_offered_while_the_one_given_is_not_in_the_text(self, cast, entry_in, sign_in, given, offered):
+        entry = entry_in("draft", event_start=None, event_end=None, date_precision="")
+        data = typed(entry, body="3月1日至3日，来访。5月4日回访。") | {"event_start": "", "event_end": ""} | given
+        answer = sign_in(cast.drafter).post(address(entry, "paragraphs"), data).json()["date"]
+        assert (answer is not None) == offered
+        if answer:
+            expected = {"words": "2024年3月1日至3日", "start": "2024-03-01", "end": "2024-03-03"}
+            assert answer == expected | {"differs": "event_start" in given}
+
     def test_an_empty_offer_takes_no_date_away(self, cast, entry_in, sign_in):
         entry = entry_in("draft")
         answer = sign_in(cast.drafter).post(address(entry), typed(entry, _use_date="|"))
@@ -141,7 +162,7 @@ class TestAskedByScripts:
         answer = self.ask(sign_in(cast.drafter), entry.pk, "paragraphs", **data).json()
         assert "<p>5月2日，&lt;b&gt;开&lt;/b&gt;会。</p>" in answer["html"]
         assert "<figcaption>表题</figcaption>" in answer["html"]
-        assert answer["date"] == {"words": "2024年5月2日", "start": "2024-05-02", "end": ""}
+        assert answer["date"] == {"words": "2024年5月2日", "start": "2024-05-02", "end": "", "differs": False}
         assert reread(entry).revision_number == 1
 
     def test_paragraphs_of_too_much(self, cast, entry_in, sign_in):

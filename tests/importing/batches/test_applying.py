@@ -444,7 +444,7 @@ def test_the_command_line_needs_no_role(volume: Volume, cast: Cast, tmp_path: Pa
 
 
 def test_every_unfinished_state_hides_its_drafts(cast: Cast, volume: Volume) -> None:
-    """The manager of entries spells the states out in its SQL."""
+    """The three stand in one place, and here by hand."""
     batch = send(sheet(row("甲", "正文。")), sender=cast.drafter, volume=volume)
     apply(batch, actor=cast.drafter)
     seen = {}

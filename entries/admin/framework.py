@@ -27,6 +27,9 @@ from entries.models import Entry, Stage, Volume, Yearbook
 from entries.models.volumes import YEARS, make_volume
 from entries.querysets import of_whole_batches
 
+FOOTER_FIELDS = (
+    "organiser", "contact", "site_id_code", "icp_number", "police_number", "mark_address", "mistakes_address",
+)  # fmt: skip
 VOLUME_FIELDS = ("volume_year", "content_year", "title", "source", "published_at")
 
 
@@ -68,7 +71,8 @@ class YearbookAdmin(FrameworkAdmin):
     search_fields = ("title",)
     fieldsets = (
         (None, {"fields": ("title", "slug", "publisher")}),
-        (gettext_lazy("For the public pages"), {"fields": ("site_id_code", "description", "keywords")}),
+        (gettext_lazy("For the public pages"), {"fields": ("description", "keywords")}),
+        (gettext_lazy("In the footer of the public pages"), {"fields": FOOTER_FIELDS}),
         (gettext_lazy("For the desk"), {"fields": ("title_limit", "stock_reasons")}),
     )
 

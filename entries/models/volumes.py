@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from entries.models.site_details import SiteDetails
+
 RESERVED_SLUGS = frozenset(
     {
         "about", "accessibility", "api", "chronicle", "desk", "en", "entries", "feeds", "figures", "healthz", "help",
@@ -43,7 +45,7 @@ def usual_reasons() -> str:
     return "\n".join(USUAL_REASONS)
 
 
-class Yearbook(models.Model):
+class Yearbook(SiteDetails):
     """A series 年鉴: one office, one volume a year."""
 
     title = models.CharField(_("title"), max_length=100, unique=True, help_text=_("Without the year."))
@@ -56,9 +58,6 @@ class Yearbook(models.Model):
     )
     publisher = models.CharField(
         _("publishing office"), max_length=100, blank=True, help_text=_("Formal name, as in the site's SiteName tag.")
-    )
-    site_id_code = models.CharField(
-        _("site identification code"), max_length=20, blank=True, help_text=_("政府网站标识码; left out when empty.")
     )
     description = models.CharField(_("description"), max_length=255, blank=True)
     keywords = models.CharField(_("keywords"), max_length=255, blank=True)

@@ -18,6 +18,7 @@ from entries.models.publications import Publication
 from entries.models.texts import SignOff
 from entries.models.volumes import Volume, Yearbook
 from entries.publishing.languages import in_chinese, in_english
+from entries.publishing.reading import open_volumes
 
 HOME_COLUMN = "首页"
 YEARBOOK_COLUMN = "工作动态"
@@ -50,8 +51,12 @@ class Page:
     crumbs: tuple[Crumb, ...]
     tags: tuple[Tag, ...]
     yearbook_title: str = ""
-    publisher: str = ""
-    site_id_code: str = ""
+    office: Yearbook | None = None
+    """Whose name stands in the masthead, and whose details in the footer."""
+
+    @property
+    def publisher(self) -> str:
+        return self.office.publisher if self.office else ""
 
     @property
     def origin(self) -> str:
@@ -105,9 +110,9 @@ def absolute(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
-def shelf_page(template: str, page: Page, **context: Any) -> HttpResponse:
+def shelf_page(template: str, page: Page, *, status: int = 200, **context: Any) -> HttpResponse:
     """The page, rendered without the request: it can say nothing about who is signed in."""
-    response = HttpResponse(render_to_string(template, {"page": page, **context}))
+    response = HttpResponse(render_to_string(template, {"page": page, **context}), status=status)
     # A page that was taken away must not come back out of a cache.
     response["Cache-Control"] = "no-cache"
     return response
@@ -126,9 +131,29 @@ def volume_page(volume: Volume, *steps: Crumb, address: str, tags: tuple[Tag, ..
         crumbs=(Crumb(_("Home"), home_address, is_content=False), up, book, *steps),
         tags=(*site_tags(yearbook), *column_tags(yearbook), *tags),
         yearbook_title=yearbook.title,
-        publisher=yearbook.publisher,
-        site_id_code=yearbook.site_id_code,
+        office=yearbook,
     )
+
+
+def site_page(title: str, *, address: str = "", column: str = "", steps: tuple[Crumb, ...] = ()) -> Page:
+    """The frame of a page of the whole site: search, site map, what is not found. One query."""
+    office, only = site_office()
+    names = [title, only.title if only else "", site_name(office) if office else ""]
+    return Page(
+        title="_".join(dict.fromkeys(filter(None, names))),
+        address=absolute(address) if address else "",
+        crumbs=(Crumb(_("Home"), reverse("home"), is_content=False), *steps) if steps else (),
+        tags=site_tags(office) + (column_tags(office, column) if office and column else ()),
+        yearbook_title=only.title if only else "",
+        office=office,
+    )
+
+
+def site_office() -> tuple[Yearbook | None, Yearbook | None]:
+    """Whose site it is: the first yearbook that has an open volume. And the same when it is the only one."""
+    first = list(Yearbook.objects.filter(volumes__in=open_volumes()).distinct().order_by("title", "pk")[:2])
+    office = first[0] if first else None
+    return office, office if len(first) == 1 else None
 
 
 def site_name(yearbook: Yearbook) -> str:

@@ -71,8 +71,7 @@ def _page(yearbooks: list[Yearbook]) -> Page:
         crumbs=(Crumb(_("Home"), is_content=False),),
         tags=site_tags(first) + (column_tags(first, HOME_COLUMN) if first else ()),
         yearbook_title=only.title if only else "",
-        publisher=first.publisher if first else "",
-        site_id_code=first.site_id_code if first else "",
+        office=first,
     )
 
 

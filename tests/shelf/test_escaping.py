@@ -71,7 +71,7 @@ FRAME = {"class", "id", "aria-label", "aria-hidden", "aria-current", "role", "ta
 }
 PLAIN = {
     "header", "footer", "nav", "div", "span", "p", "ol", "li", "b", "small", "dl", "dt", "dd", "section", "article",
-    "h2", "h3", "h4", "h5", "figure", "figcaption", "table", "thead", "tbody", "tr", "td",
+    "ul", "h2", "h3", "h4", "h5", "figure", "figcaption", "table", "thead", "tbody", "tr", "td",
 }  # fmt: skip
 
 

@@ -16,13 +16,30 @@ from entries.models.transitions import Transition
 from entries.models.notices import Notice, NoticeKind
 from entries.models.publications import PublishedPicture, Publication
 from entries.models.hits import HitCount
+from entries.models.chronicle import ChronicleLine
+from entries.models.headings import (
+    Decision,
+    HeadingKind,
+    HeadingLink,
+    IndexAct,
+    IndexedText,
+    Reading,
+    SeeReference,
+    SubjectHeading,
+)
 
 __all__ = [
     "Batch",
     "BatchKind",
     "BatchState",
+    "ChronicleLine",
+    "Decision",
     "Entry",
+    "HeadingKind",
+    "HeadingLink",
     "HitCount",
+    "IndexAct",
+    "IndexedText",
     "Manuscript",
     "Notice",
     "NoticeKind",
@@ -30,10 +47,13 @@ __all__ = [
     "Picture",
     "Publication",
     "PublishedPicture",
+    "Reading",
     "Revision",
     "Section",
+    "SeeReference",
     "Stage",
     "StagedRow",
+    "SubjectHeading",
     "Table",
     "Transition",
     "Volume",

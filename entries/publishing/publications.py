@@ -10,6 +10,7 @@ from django.utils import timezone
 from entries.models.publications import Publication, PublishedPicture
 from entries.models.texts import EntryText, PictureText, SignOff, count_characters, text_columns
 from entries.models.volumes import Volume
+from entries.publishing.proposing import propose_soon
 from entries.publishing.rendering import render_body
 from entries.publishing.snapshots import Snapshot
 
@@ -24,6 +25,8 @@ def put_on_shelf(*snapshots: Snapshot) -> None:
         publication_of(snapshot, number=snapshot.number or next_number(snapshot.volume_id)) for snapshot in snapshots
     ]
     Publication.objects.bulk_create(publications, batch_size=500)
+    for volume_id in {snapshot.volume_id for snapshot in snapshots}:
+        propose_soon(volume_id)
     PublishedPicture.objects.bulk_create(
         (
             PublishedPicture(publication=publication, order=order, **vars(picture))

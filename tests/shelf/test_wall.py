@@ -22,7 +22,10 @@ TEMPLATES = [
     if path.relative_to(ROOT / "templates").parts[0] not in {"admin", "accounts", "registration"}
 ]
 
-OPEN_MODELS = {f"entries.models.{name}" for name in ("publications", "volumes", "sections", "hits", "texts")}
+OPEN_MODELS = {
+    f"entries.models.{name}"
+    for name in ("publications", "volumes", "sections", "hits", "texts", "headings", "pronouncing", "chronicle")
+}
 CLOSED_NAMES = {
     "Entry", "Revision", "Transition", "Manuscript", "Annotation", "Finding", "Picture", "Table", "ReviewComment",
 }  # fmt: skip

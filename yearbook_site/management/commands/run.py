@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from entries.importing.batches.resuming import wake_all
 from entries.models import Yearbook
+from entries.publishing.proposing import propose_all_later
 from yearbook_site.running import CannotRun, Group, check_port, commands, is_answering
 
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             return
         # A program that was cut off may have left sheets half read or half written.
         wake_all()
+        propose_all_later()
         code = Group(commands()).run(on_ready=self.tell, is_ready=is_answering)
         if code:
             raise SystemExit(code)

@@ -34,6 +34,11 @@ def written_by(user: User) -> Q:
     return of_drafters_unit(user) & (Q(drafter=user.pk) | Q(drafter=None))
 
 
+def written_by_nobody() -> Q:
+    """Open texts that were given to nobody, or to somebody who is switched off."""
+    return Q(Q(drafter=None) | Q(drafter__is_active=False), status__in=TEXT_IS_OPEN)
+
+
 UNFINISHED_BATCHES = ("applying", "taking_back", "undoing")
 """States of a batch whose drafts nobody sees: it is made, or taken away, whole."""
 _UNFINISHED = ", ".join(f"'{state}'" for state in UNFINISHED_BATCHES)

@@ -300,7 +300,8 @@ def urge(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, words % {"people": people, "texts": texts})
     else:
         messages.info(request, _("Nobody was reminded: all who are late were reminded today already, or nobody is."))
-    if of_nobody := reminding.late_without_drafter(volume, localdate()):
-        words = _("%(count)d late entries have no drafter. Give them one in the plan, then remind again.")
+    if of_nobody := reminding.late_of_nobody(volume, localdate()):
+        words = _("%(count)d late entries have no drafter, and none can be asked in their unit. ")
+        words += _("Give them one in the plan, then remind again.")
         messages.warning(request, words % {"count": of_nobody})
     return redirect("admin:entries_volume_board", volume.pk)

@@ -16,6 +16,7 @@ from entries import workflow
 from entries.admin.fields import TypedDateField
 from entries.admin.forms import OwnerForm, section_choices
 from entries.models import Entry, Section, Volume
+from entries.telling.making import together
 from entries.workflow import TransitionNotAllowed
 
 
@@ -87,7 +88,7 @@ class BulkOwnerForm(BulkForm, OwnerForm):
         is_same_owner = (entry.unit_id, entry.drafter_id) == (unit.pk, drafter.pk if drafter else None)
         if is_same_owner and due_on in (None, entry.due_on):
             raise TransitionNotAllowed(_("It is theirs already, and nothing else would change."))
-        with transaction.atomic():
+        with transaction.atomic(), together():
             if not is_same_owner:
                 workflow.reassign(entry, actor=actor, unit=unit, drafter=drafter)
             if due_on not in (None, entry.due_on):

@@ -27,6 +27,7 @@ from entries.models import Entry, Section, Volume
 from entries.models.entries import EntryKind
 from entries.models.texts import EntryText
 from entries.querysets import late_on, planned
+from entries.telling.making import together
 from entries.workflow import Placement, StaleEntry, TextRow, WorkflowRefused
 
 ROWS_A_PAGE = 50
@@ -93,6 +94,7 @@ def _told_by_line(forms: Iterable[NewPlanForm]) -> list[str]:
 
 
 @transaction.atomic
+@together()
 def _create(forms: list[NewPlanForm], section: Section, actor: User) -> None:
     rows = [
         TextRow(
@@ -137,11 +139,12 @@ def _sent(request: HttpRequest, volume: Volume) -> list[Entry]:
 
 def _save(forms: list[EntryPlanForm], actor: User) -> None:
     with transaction.atomic():
-        for form in forms:
-            try:
-                _save_row(form, actor)
-            except WorkflowRefused as refusal:
-                form.add_error(None, str(refusal))
+        with together():
+            for form in forms:
+                try:
+                    _save_row(form, actor)
+                except WorkflowRefused as refusal:
+                    form.add_error(None, str(refusal))
         if any(form.errors for form in forms):
             transaction.set_rollback(True)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from entries.lifecycle import Verb
 from entries.models.entries import Entry
 from entries.models.transitions import Transition
-from entries.querysets import EntryQuerySet
+from entries.querysets import EntryQuerySet, written_by, written_by_nobody
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,16 +31,13 @@ class NoticeKind(models.TextChoices):
     PUBLISHED = "published", _("Published")
     ASSIGNED = "assigned", _("Assigned to you")
     TAKEN_BACK = "taken_back", _("Taken back")
+    PLANNED = "planned", _("Plan changed")
     DUE = "due", _("Due")
+    UNASSIGNED = "unassigned", _("Due, and nobody's")
 
 
-ASKS_FOR = {
-    NoticeKind.SUBMITTED: Verb.APPROVE,
-    NoticeKind.RETURNED: Verb.SUBMIT,
-    NoticeKind.TO_PUBLISH: Verb.PUBLISH,
-    NoticeKind.DUE: Verb.SUBMIT,
-}
-"""Kinds that ask for an act. Once the person can do it no more, by whoever did it, the notice is settled."""
+REMINDERS = (NoticeKind.DUE, NoticeKind.UNASSIGNED)
+"""Kinds that are of a date and not of an act."""
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -63,11 +60,26 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 def _settled_for(person: User) -> Q:
+    """What asks for an act that the person can do no more, whoever did it; a reminder of a day that was changed."""
     settled = Q()
-    for verb in sorted(set(ASKS_FOR.values())):
-        kinds = [kind for kind, asked in ASKS_FOR.items() if asked == verb]
-        settled |= Q(kind__in=kinds) & ~_its_entry(Entry.objects.on_which(person, verb))
+    for kind, entries in _asked_of(person).items():
+        stands = _its_entry(entries)
+        if kind == NoticeKind.TO_PUBLISH:
+            stands |= Q(Exists(entries.filter(volume=OuterRef("entry__volume"))), more__gt=0)
+        settled |= Q(kind=kind) & ~stands
     return settled
+
+
+def _asked_of(person: User) -> dict[NoticeKind, EntryQuerySet]:
+    """The kinds that ask for an act, each with the entries on which this person can do it."""
+    entries, same_day = Entry.objects, Q(due_on=OuterRef("due_on"))
+    return {
+        NoticeKind.SUBMITTED: entries.on_which(person, Verb.APPROVE),
+        NoticeKind.RETURNED: entries.on_which(person, Verb.SUBMIT),
+        NoticeKind.TO_PUBLISH: entries.on_which(person, Verb.PUBLISH),
+        NoticeKind.DUE: entries.on_which(person, Verb.SUBMIT).filter(same_day, written_by(person)),
+        NoticeKind.UNASSIGNED: entries.on_which(person, Verb.REASSIGN).filter(same_day, written_by_nobody()),
+    }
 
 
 def _its_entry(entries: EntryQuerySet) -> Q:
@@ -107,8 +119,8 @@ class Notice(models.Model):
         verbose_name_plural = _("notices")
         constraints = (
             models.CheckConstraint(
-                condition=Q(kind=NoticeKind.DUE, transition=None, due_on__isnull=False, reminds_on__isnull=False)
-                | (~Q(kind=NoticeKind.DUE) & Q(transition__isnull=False, due_on=None, reminds_on=None)),
+                condition=Q(kind__in=REMINDERS, transition=None, due_on__isnull=False, reminds_on__isnull=False)
+                | (~Q(kind__in=REMINDERS) & Q(transition__isnull=False, due_on=None, reminds_on=None)),
                 name="notice_is_of_an_act_or_a_date",
             ),
             models.UniqueConstraint(fields=("recipient", "kind", "transition"), name="one_notice_of_an_act"),

@@ -20,7 +20,8 @@ class Transition(models.Model):
     """One step. The actor's name and post, and the entry's title, are kept as they were that day.
 
     `entry` is null for acts on a volume and once a never-submitted draft is deleted. `stage` is the stage of
-    review the entry waited at before the act; `from_section` and `from_order` are where it stood before a move.
+    review the entry waited at before the act; `from_section` and `from_order` are where it stood before a move,
+    `from_no_section` says that it stood in none: a section that is deleted leaves no trace in `from_section` either.
     An act that was undone stays, with the row that `undoes` it.
     """
 
@@ -43,6 +44,7 @@ class Transition(models.Model):
     from_section = models.ForeignKey(
         Section, models.SET_NULL, null=True, related_name="+", verbose_name=_("section before")
     )
+    from_no_section = models.BooleanField(default=False)
     from_order = models.PositiveIntegerField(_("order before"), null=True)
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by", verbose_name=_("undoes"))
     at = models.DateTimeField(_("time"), auto_now_add=True, db_index=True)

@@ -49,7 +49,9 @@ def _own_last_acts(user: User) -> QuerySet[Any]:
     """Acts of this person that nothing came after, neither another act nor another text."""
     later = rows_of("Transition").filter(entry=OuterRef("entry"), pk__gt=OuterRef("pk"))
     # A section may be deleted once it is left, and rows older than these columns do not say where to go back to.
-    leads_nowhere = Q(verb=Verb.MOVE, from_section=None) | Q(from_status=Status.SUBMITTED, stage=0)
+    leads_nowhere = Q(verb=Verb.MOVE, from_section=None, from_no_section=False) | Q(
+        from_status=Status.SUBMITTED, stage=0
+    )
     own = rows_of("Transition").filter(actor=user.pk, verb__in=UNDOABLE, revision_number=F("entry__revision_number"))
     return own.filter(~leads_nowhere, ~Exists(later))
 

@@ -1,6 +1,7 @@
 """Notices by mail: at once or once a day, each of them once.
 
-Mail is not confidential. It holds who did what to which title and the way to the desk: no text, no comment.
+Mail is not confidential, and an address is not proven. It holds what kinds of notices there are and the way to each
+at the desk: no title, no name, no text, no comment.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from django_tasks import task
 from accounts.models import MailChoice, User
 from entries import permissions
 from entries.models import Notice, NoticeKind
-from entries.telling.words import page_of, sentence
+from entries.telling.words import page_of
 
 logger = logging.getLogger(__name__)
 
@@ -122,14 +123,20 @@ def _subject(notices: list[Notice]) -> str:
 def _body(person: User, notices: list[Notice]) -> str:
     lines = [_("%(name)s, this is new at the yearbook desk:") % {"name": person}, ""]
     for number, notice in enumerate(notices[:LINES], start=1):
-        lines += [f"{number}. {sentence(notice)}", f"   {_absolute(page_of(notice))}", ""]
+        lines += [f"{number}. {_kind(notice)}", f"   {_absolute(page_of(notice))}", ""]
     if len(notices) > LINES:
         lines += [_("and %(count)d more") % {"count": len(notices) - LINES}, ""]
     lines += [
+        _("Titles and comments are shown after signing in only."),
         _("All notices: %(address)s") % {"address": _absolute(reverse("admin:notices"))},
         _("Fewer e-mails, or none: %(address)s") % {"address": _absolute(reverse("admin:profile"))},
     ]
     return "\n".join(lines) + "\n"
+
+
+def _kind(notice: Notice) -> str:
+    kind = NoticeKind(notice.kind).label
+    return _("%(kind)s (%(count)d entries)") % {"kind": kind, "count": notice.more + 1} if notice.more else str(kind)
 
 
 def _absolute(path: str) -> str:

@@ -14,9 +14,9 @@ from accounts.models import User
 from accounts.roles import Role, has_role
 from entries import permissions
 from entries.lifecycle import Verb
-from entries.models import Entry, Notice, Transition, Volume
+from entries.models import Entry, Notice, NoticeKind, Transition, Volume
 from entries.telling.mailing import mail_soon
-from entries.telling.rules import BUNDLED, Telling, Whom, tellings_of
+from entries.telling.rules import BUNDLED, SAID_BY_ACT, Telling, Whom, tellings_of
 
 Acts = Sequence[Transition]
 PeopleOfActs = dict[int, set[int]]
@@ -64,8 +64,19 @@ def _make_notices(acts: Acts, others: int = 0) -> None:
         for key in sorted(keys)
         if key in people and _may_hear(people[key], act)
     ]
+    notices = _without_plans_of_new_owners(notices)
     if notices:
         _write(notices)
+
+
+def _without_plans_of_new_owners(notices: list[Notice]) -> list[Notice]:
+    """Who is given an entry and its date at once reads the date there."""
+    given = {(notice.recipient_id, notice.entry_id) for notice in notices if notice.kind == NoticeKind.ASSIGNED}
+    return [
+        notice
+        for notice in notices
+        if notice.kind != NoticeKind.PLANNED or (notice.recipient_id, notice.entry_id) not in given
+    ]
 
 
 def _named(act: Transition, telling: Telling, found: dict[Whom, PeopleOfActs]) -> set[int]:
@@ -117,14 +128,14 @@ def _reviewers(acts: Acts) -> PeopleOfActs:
     """One query a reviewer, however many the entries."""
     entries = Entry.objects.filter(pk__in=_entry_keys(acts))
     by_entry: dict[int | None, set[int]] = defaultdict(set)
-    for person in _with_role(Role.REVIEWER):
+    for person in active_people_with(Role.REVIEWER):
         for key in entries.on_which(person, Verb.APPROVE).values_list("pk", flat=True):
             by_entry[key].add(person.pk)
     return {act.pk: by_entry[act.entry_id] for act in acts}
 
 
 def _chief_editors(acts: Acts) -> PeopleOfActs:
-    keys = {person.pk for person in _with_role(Role.CHIEF_EDITOR)}
+    keys = {person.pk for person in active_people_with(Role.CHIEF_EDITOR)}
     return {act.pk: keys for act in acts}
 
 
@@ -136,7 +147,8 @@ def _told_before(acts: Acts) -> PeopleOfActs:
     return {act.pk: by_act[act.undoes_id] for act in acts}
 
 
-def _with_role(role: Role) -> list[User]:
+def active_people_with(role: Role) -> list[User]:
+    """Who is switched on and holds the role, with roles and units at hand."""
     found = _people(Q(groups__name=role) | Q(is_superuser=True))
     return [person for person in found.values() if has_role(person, role)]
 
@@ -178,7 +190,9 @@ def _bundled(notices: list[Notice]) -> list[Notice]:
 
 def _is_bundled(notice: Notice) -> bool:
     """What was said with an act is read with it."""
-    return notice.kind in BUNDLED and notice.transition is not None and not notice.transition.comment
+    if notice.kind not in BUNDLED or notice.transition is None:
+        return False
+    return notice.kind in SAID_BY_ACT or not notice.transition.comment
 
 
 def _joins_an_earlier(notice: Notice) -> bool:
@@ -189,9 +203,10 @@ def _joins_an_earlier(notice: Notice) -> bool:
     alike = _not_yet_known(Notice.objects.filter(recipient=notice.recipient, kind=notice.kind)).filter(
         transition__actor=act.actor_id,
         transition__volume=act.volume_id,
-        transition__comment="",
         made_at__gte=timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0),
     )
+    if notice.kind not in SAID_BY_ACT:
+        alike = alike.filter(transition__comment="")
     last = alike.exclude(entry=notice.entry_id).first()
     if last is None:
         return False

@@ -49,6 +49,7 @@ def _telling(
 TELLINGS = (
     _telling(Verb.CREATE, NoticeKind.ASSIGNED, Whom.DRAFTER),
     _telling(Verb.REASSIGN, NoticeKind.ASSIGNED, Whom.DRAFTER),
+    _telling(Verb.PLAN, NoticeKind.PLANNED, Whom.DRAFTER),
     _telling(Verb.SUBMIT, NoticeKind.SUBMITTED, Whom.REVIEWERS),
     _telling(Verb.APPROVE, NoticeKind.SUBMITTED, Whom.REVIEWERS, to_status=Status.SUBMITTED),
     _telling(
@@ -66,11 +67,14 @@ TELLINGS = (
     _telling(Verb.UNDO, NoticeKind.TAKEN_BACK, Whom.TOLD_BEFORE),
 )
 
-BUNDLED = frozenset({NoticeKind.ASSIGNED, NoticeKind.PUBLISHED})
+BUNDLED = frozenset({NoticeKind.ASSIGNED, NoticeKind.PLANNED, NoticeKind.PUBLISHED, NoticeKind.TO_PUBLISH})
 """Kinds of which many at once are one notice: an import, the opening of a volume, forty published from the list.
 
-None of an act that can be undone: who was told of it is told of that too.
+Of acts that can be undone only the approvals that the chief editor publishes: the list that the notice leads to
+shows what is approved now. Who was told of another act that can be undone is told of its undoing too.
 """
+SAID_BY_ACT = frozenset({NoticeKind.PLANNED})
+"""Kinds whose comment is written by the act itself, so that it keeps no notice apart."""
 
 
 def tellings_of(act: Transition) -> Iterable[Telling]:

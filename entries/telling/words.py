@@ -11,8 +11,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from entries.lifecycle import Verb
+from entries.lifecycle import Status, Verb
 from entries.models import Notice, NoticeKind
+from entries.models.notices import REMINDERS
 
 COMMENT_CHARACTERS = TITLE_CHARACTERS = 60
 
@@ -20,7 +21,7 @@ COMMENT_CHARACTERS = TITLE_CHARACTERS = 60
 def sentence(notice: Notice) -> str:
     """Who did what to which entry, on one line whatever stands in the title."""
     title = Truncator(" ".join(str(notice.entry).split())).chars(TITLE_CHARACTERS)
-    if notice.kind == NoticeKind.DUE:
+    if notice.kind in REMINDERS:
         return _due(notice, title)
     words = _SENTENCES[NoticeKind(notice.kind)](notice) % {"who": _who(notice), "entry": title}
     return words + _others(notice)
@@ -61,12 +62,15 @@ _SENTENCES: dict[NoticeKind, Callable[[Notice], str]] = {
     NoticeKind.TO_PUBLISH: lambda _notice: _("%(who)s approved “%(entry)s”; it can be published"),
     NoticeKind.PUBLISHED: lambda _notice: _("%(who)s published “%(entry)s”"),
     NoticeKind.ASSIGNED: lambda _notice: _("%(who)s gave you “%(entry)s” to write"),
+    NoticeKind.PLANNED: lambda _notice: _("%(who)s changed the plan of “%(entry)s”"),
     NoticeKind.TAKEN_BACK: _taken_back,
 }
 
 
 def _due(notice: Notice, title: str) -> str:
-    if notice.due_on and notice.reminds_on and notice.reminds_on > notice.due_on:
+    if notice.kind == NoticeKind.UNASSIGNED:
+        words = _("“%(entry)s”, due on %(day)s, has no drafter")
+    elif notice.due_on and notice.reminds_on and notice.reminds_on > notice.due_on:
         words = _("“%(entry)s” is late: it was due on %(day)s")
     else:
         words = _("“%(entry)s” is due on %(day)s")
@@ -80,13 +84,17 @@ def place_of(notice: Notice) -> str:
 
 
 def comment_of(notice: Notice) -> str:
-    """The first words of what was said with the act."""
+    """The first words of what was said with the act; of several acts none."""
+    if notice.more:
+        return ""
     comment = notice.transition.comment if notice.transition else ""
     return Truncator(" ".join(comment.split())).chars(COMMENT_CHARACTERS)
 
 
 def page_of(notice: Notice) -> str:
     """Where the person goes on: the review, the entry, or for several the list of them."""
+    if notice.kind == NoticeKind.UNASSIGNED:
+        return reverse("admin:entries_entry_placing", args=(notice.entry_id,))
     if notice.more:
         return f"{reverse('admin:entries_entry_changelist')}?{urlencode(_filters(notice))}"
     page = "review" if notice.kind == NoticeKind.SUBMITTED else "change"
@@ -96,4 +104,7 @@ def page_of(notice: Notice) -> str:
 def _filters(notice: Notice) -> dict[str, object]:
     if notice.kind == NoticeKind.ASSIGNED:
         return {"waiting": "drafts"}
-    return {"volume": notice.entry.volume_id, "status__exact": notice.kind}
+    if notice.kind == NoticeKind.PLANNED:
+        return {"volume": notice.entry.volume_id, "waiting": "mine"}
+    status = Status.APPROVED if notice.kind == NoticeKind.TO_PUBLISH else Status.PUBLISHED
+    return {"volume": notice.entry.volume_id, "status__exact": status}

@@ -146,6 +146,8 @@ def _as_before(act: Transition, entry: Entry) -> dict[str, Any]:
     """The columns of the entry as they were before `act`."""
     if act.verb == Verb.MOVE and act.from_section is not None:
         return {"section": act.from_section, "order": order_at(act.from_order or 0, act.from_section, entry)}
+    if act.verb == Verb.MOVE:
+        return {"section": None, "order": act.from_order or 0}
     # The last approval ended a round; the return of an approved text had opened it again.
     by = -1 if act.to_status == Status.APPROVED else 1 if act.from_status == Status.APPROVED else 0
     return {"status": act.from_status, "stage": act.stage, "round": F("round") + by}

@@ -31,6 +31,7 @@ def move(entry: Entry, *, actor: User, section: Section, before: Entry | None = 
         raise TransitionNotAllowed(_("The section belongs to another volume."))
     order = _order_before(before, section, entry)
     place: dict[str, Any] = {"from_section_id": entry.section_id, "from_order": entry.order}
+    place["from_no_section"] = entry.section_id is None
     swap(entry, {"section": section, "order": order})
     write_transitions([transition_of(entry, Verb.MOVE, actor, comment=comment, **place)])
     publish_again(entry)

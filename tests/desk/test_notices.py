@@ -204,9 +204,10 @@ def test_two_hundred_notices_take_as_many_queries_as_two(
         client.get(PAGE)
     days = [date(2026, 1, 1) + timedelta(days=number) for number in range(200)]
     Notice.objects.bulk_create(
-        Notice(recipient=cast.drafter, kind="due", entry=entries[day.day % 2], due_on=day, reminds_on=day)
+        Notice(recipient=cast.drafter, kind="due", entry=entries[day.day % 2], due_on=days[0], reminds_on=day)
         for day in days
     )
+    Entry.objects.update(due_on=days[0])
     with CaptureQueriesContext(connection) as many:
         page = text_of(client)
     assert len(few) == len(many) <= 12

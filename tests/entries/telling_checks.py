@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from accounts.models import User
 from entries import workflow
-from entries.models import Notice
+from entries.models import Entry, Notice
+from entries.telling.reminding import send_reminders
 from tests.cast import Cast
 from tests.entries.rule_checks import World, check
 from tests.factories import bring_to, make_entry, save_text
@@ -86,3 +89,23 @@ def what_may_not_be_seen_is_not_shown(world: World) -> None:
     assert Notice.objects.shown_to(cast.colleague).count() == 0
     workflow.reassign(world.entry("submitted"), actor=cast.chief, unit=cast.other_unit, drafter=cast.stranger)
     assert Notice.objects.shown_to(cast.drafter).count() == 0
+
+
+@check
+def a_plan_is_told_to_the_drafter(world: World) -> None:
+    cast = forget(world)
+    workflow.plan(world.entry("draft"), actor=cast.chief, due_on=date(2026, 11, 24), word_budget=None)
+    assert told_of(world, "planned") == {"drafter"}
+
+
+@check
+def what_is_nobodys_is_the_chief_editors(world: World) -> None:
+    cast, entry = forget(world), world.entry("draft")
+    Entry.objects.filter(pk=entry.pk).update(due_on=date(2026, 11, 24), drafter=None, unit=None)
+    send_reminders(date(2026, 11, 24))
+    assert told_of(world, "unassigned") == {"chief", "superuser"}
+    forget(world)
+    Entry.objects.filter(pk=entry.pk).update(drafter=cast.drafter, unit=cast.unit)
+    User.objects.filter(pk=cast.drafter.pk).update(is_active=False)
+    send_reminders(date(2026, 11, 25))
+    assert told_of(world, "unassigned") == {"chief", "superuser"}

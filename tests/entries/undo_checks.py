@@ -126,6 +126,17 @@ def an_undone_approval_is_not_printed(world: World) -> None:
 
 
 @check
+def a_move_out_of_no_section_is_undone(world: World) -> None:
+    cast, entry = world.cast, world.entry("draft")
+    Entry.objects.filter(pk=entry.pk).update(section=None, order=3000)
+    before = as_it_stands(entry)
+    workflow.move(read(entry), actor=cast.chief, section=make_section(entry.volume, "重要活动"))
+    assert_standing(cast.chief, Verb.UNDO, read(entry), True)
+    workflow.undo(read(entry), actor=cast.chief)
+    assert as_it_stands(entry) == before
+
+
+@check
 def a_move_undone_goes_back_to_its_place(world: World) -> None:
     """Even if another has taken the very order it had, or the gaps were used up by the move itself."""
     cast, volume = world.cast, world.entry("draft").volume

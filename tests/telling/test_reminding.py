@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from entries import workflow
-from entries.models import Entry, Notice, Section
+from entries.models import Entry, Notice, Section, Volume
 from entries.telling import mailing
-from entries.telling.reminding import late_without_drafter, reminder_day, send_reminders, urge
+from entries.telling.reminding import late_of_nobody, reminder_day, send_reminders, urge
 from tests.cast import Cast
 from tests.factories import bring_to, make_entry, make_section, make_volume
 
@@ -48,6 +48,9 @@ def test_the_days_on_which_a_date_is_reminded_of() -> None:
         "2026-12-01": "2026-12-01",
         "2026-12-07": "2026-12-01",
         "2027-01-20": "2027-01-19",
+        # Eight weeks, and then no more.
+        "2027-01-26": "2027-01-19",
+        "2027-11-24": "2027-01-19",
     }
     found = {day: reminder_day(DUE, date.fromisoformat(day)) for day in table}
     assert {day: str(reminder) if reminder else None for day, reminder in found.items()} == table
@@ -82,6 +85,38 @@ def test_a_new_date_is_reminded_of_anew(cast: Cast, section: Section) -> None:
     assert [send_reminders(DUE).due, send_reminders(DUE).due] == [1, 0]
 
 
+def test_a_reminder_of_a_day_that_was_changed_is_settled(cast: Cast, section: Section) -> None:
+    entry = make_entry(section, drafter=cast.drafter)
+    Entry.objects.update(due_on=DUE)
+    send_reminders(DUE)
+    unread = Notice.objects.unread_by(cast.drafter).filter(kind="due")
+    assert unread.count() == 1
+    workflow.plan(Entry.objects.get(pk=entry.pk), actor=cast.chief, due_on=DUE + timedelta(days=9), word_budget=None)
+    assert unread.all().count() == 0
+
+
+def test_what_is_nobodys_is_settled_once_it_is_somebodys(cast: Cast, section: Section) -> None:
+    make_entry(section, drafter=cast.drafter)
+    Entry.objects.update(due_on=DUE, drafter=None)
+    assert send_reminders(DUE).due == 4  # every drafter of the unit, the superuser among them
+    workflow.reassign(Entry.objects.get(), actor=cast.chief, unit=cast.unit, drafter=cast.drafter)
+    due = {
+        person: Notice.objects.unread_by(person).filter(kind="due").count() for person in (cast.drafter, cast.colleague)
+    }
+    assert due == {cast.drafter: 1, cast.colleague: 0}
+
+
+def test_the_chief_editor_is_reminded_of_what_no_drafter_can_be(cast: Cast, section: Section) -> None:
+    make_entry(section, drafter=cast.drafter)
+    Entry.objects.update(due_on=DUE)
+    User.objects.filter(pk=cast.drafter.pk).update(is_active=False)
+    assert send_reminders(DUE).due == 2  # the chief editor and the superuser
+    unread = Notice.objects.unread_by(cast.chief)
+    assert list(unread.values_list("kind", flat=True)) == ["unassigned"]
+    workflow.reassign(Entry.objects.get(), actor=cast.chief, unit=cast.unit, drafter=cast.colleague)
+    assert unread.all().count() == 0
+
+
 @pytest.mark.parametrize(
     ("status", "reminders"),
     [("draft", 1), ("changes_requested", 1), ("submitted", 0), ("approved", 0), ("published", 0)],
@@ -98,19 +133,23 @@ def test_a_new_draft_of_a_published_text_is_not_due(cast: Cast, section: Section
     assert send_reminders(DUE).due == 0
 
 
-@pytest.mark.parametrize("what", ["off", "moved away", "no longer a drafter", "nobody's"])
-def test_who_may_not_see_it_is_not_reminded(cast: Cast, section: Section, what: str) -> None:
+@pytest.mark.parametrize("what", ["off", "moved away", "no longer a drafter", "open"])
+def test_who_may_not_see_it_or_comes_after_the_opening_is_not_reminded(cast: Cast, section: Section, what: str) -> None:
     make_entry(section, drafter=cast.drafter)
     Entry.objects.update(due_on=DUE)
     if what == "off":
         User.objects.filter(pk=cast.drafter.pk).update(is_active=False)
     elif what == "moved away":
         User.objects.filter(pk=cast.drafter.pk).update(unit=cast.other_unit)
-    elif what == "nobody's":
-        Entry.objects.update(drafter=None)
+    elif what == "open":
+        Volume.objects.update(opened_at=timezone.now())
     else:
         cast.drafter.groups.clear()
-    assert send_reminders(DUE).due == 0
+    assert (
+        Notice.objects.filter(recipient=cast.drafter, kind="due").count()
+        == 0
+        == send_reminders(DUE).due - (2 if what == "off" else 0)
+    )
 
 
 def test_as_many_queries_for_many_entries_as_for_few(
@@ -258,14 +297,14 @@ def test_urging_reminds_everyone_who_is_late_once_a_day(cast: Cast, section: Sec
     for due_on in (late, late, today):
         Entry.objects.filter(pk=make_entry(section, drafter=cast.drafter).pk).update(due_on=due_on)
     Entry.objects.filter(pk=make_entry(section, drafter=cast.colleague).pk).update(due_on=late)
-    Entry.objects.filter(pk=make_entry(section, drafter=cast.drafter).pk).update(due_on=late, drafter=None)
+    Entry.objects.filter(pk=make_entry(section, drafter=cast.drafter).pk).update(due_on=late, drafter=None, unit=None)
     elsewhere = make_section(make_volume(section.volume.yearbook, year=2031))
     Entry.objects.filter(pk=make_entry(elsewhere, drafter=cast.stranger).pk).update(due_on=late)
     wishes(cast.drafter, "immediate")
 
     assert urge(section.volume, today) == (2, 3)
     assert urge(section.volume, today) == (0, 0)
-    assert late_without_drafter(section.volume, today) == 1
+    assert late_of_nobody(section.volume, today) == 1
     assert sorted(Notice.objects.values_list("recipient__username", flat=True)) == ["colleague", "drafter", "drafter"]
     # What became due meanwhile is late by tomorrow, and what was late is said again.
     assert urge(section.volume, tomorrow) == (2, 4)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -84,9 +84,9 @@ class Office:
         assert to.unit is not None
         workflow.reassign(self.entry(), actor=self.cast.chief, unit=to.unit, drafter=to)
 
-    def remind(self) -> None:
+    def remind(self, **owner: None) -> None:
         self.entry()
-        Entry.objects.update(due_on=TODAY)
+        Entry.objects.update(due_on=TODAY, **owner)
         send_reminders(TODAY)
 
 
@@ -120,11 +120,14 @@ ACTS: dict[str, Callable[[Office, Cast], object]] = {
     ),
     "given to the colleague": lambda o, c: o.give(c.colleague),
     "given to the stranger of the other unit": lambda o, c: o.give(c.stranger),
+    "its plan changed": lambda o, c: workflow.plan(o.entry(), actor=c.chief, due_on=TODAY, word_budget=None),
     "moved to another section": lambda o, c: workflow.move(
         o.entry(), actor=c.chief, section=make_section(o.section.volume, "其他")
     ),
     "deleted": lambda o, c: workflow.delete_draft(o.entry(), actor=c.drafter),
     "due": lambda o, c: o.remind(),
+    "due and given to nobody of the unit": lambda o, c: o.remind(drafter=None),
+    "due and of no unit": lambda o, c: o.remind(drafter=None, unit=None),
 }
 
 
@@ -262,3 +265,33 @@ class TestBundles:
             workflow.reassign(entry, actor=cast.chief, unit=cast.unit, drafter=cast.colleague, comment=comment)
         told = Notice.objects.filter(recipient=cast.colleague).order_by("pk")
         assert list(told.values_list("transition__comment", "more")) == [("请尽快。", 0), ("", 0), ("请核实。", 0)]
+
+    def test_what_waits_to_be_published_is_one_notice_until_nothing_of_it_waits(self, cast: Cast) -> None:
+        office = Office(cast)
+        entries = [office.approve(office.entry("submitted")) for _number in range(3)]
+        # `entry` forgets what was told before it, so all three are told of anew.
+        Notice.objects.all().delete()
+        for entry in entries:
+            workflow.undo(entry, actor=cast.second_reviewer)
+            office.approve(Entry.objects.get(pk=entry.pk))
+        told = Notice.objects.filter(recipient=cast.chief, kind="to_publish")
+        assert list(told.values_list("entry_id", "more")) == [(entries[0].pk, 2)]
+        waiting = Notice.objects.unread_by(cast.chief).filter(kind="to_publish")
+        self.publish(cast, *(Entry.objects.get(pk=entry.pk) for entry in entries[:2]))
+        assert waiting.all().count() == 1
+        self.publish(cast, Entry.objects.get(pk=entries[2].pk))
+        assert waiting.all().count() == 0
+
+    def test_forty_dates_changed_are_one_notice(self, cast: Cast) -> None:
+        office = Office(cast)
+        entries = [office.entry() for _number in range(3)]
+        for entry in entries:
+            workflow.plan(entry, actor=cast.chief, due_on=TODAY, word_budget=None)
+        assert self.rows(cast) == [(entries[0].pk, 2)]
+
+    def test_who_is_given_an_entry_with_its_date_is_told_once(self, cast: Cast) -> None:
+        entry = Office(cast).entry()
+        with transaction.atomic(), making.together():
+            entry = workflow.reassign(entry, actor=cast.chief, unit=cast.unit, drafter=cast.colleague)
+            workflow.plan(entry, actor=cast.chief, due_on=TODAY, word_budget=None)
+        assert list(Notice.objects.values_list("recipient__username", "kind")) == [("colleague", "assigned")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import connection, models
@@ -58,12 +59,18 @@ def _prepared(
 ) -> list[tuple[Any, ...]]:
     """The rows as the database takes them. Most values are taken as they are."""
     made_anew = [(place, field) for place, field in enumerate(varying) if isinstance(field, MADE_ANEW)]
+    days: dict[date, Any] = {}  # the same few again and again
     prepared = []
     for row in rows:
         values = list(row)
         for place, field in made_anew:
-            if values[place] is not None:
-                values[place] = field.get_db_prep_save(values[place], connection)
+            value = values[place]
+            if isinstance(value, date):
+                if value not in days:
+                    days[value] = field.get_db_prep_save(value, connection)
+                values[place] = days[value]
+            elif value is not None:
+                values[place] = field.get_db_prep_save(value, connection)
         prepared.append((*values, *constants))
     return prepared
 

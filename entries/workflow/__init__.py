@@ -38,7 +38,8 @@ from entries.workflow.refusals import (
     VolumeExists,
     WorkflowRefused,
 )
-from entries.workflow.sheets import MOST_ASKED, TextChange, change_texts
+from entries.workflow.sheet_statements import MOST_ASKED, TextChange
+from entries.workflow.sheets import change_texts
 from entries.workflow.shelving import printed_drafters, printed_reviewers, snapshot_of_working_text
 from entries.workflow.texts import Placement, SavedText, TextRow, restore, save_texts
 from entries.workflow.volumes import close_volume, make_next_volume, open_volume

@@ -16,7 +16,8 @@ from entries.models.inserting import insert_from
 from entries.models.texts import TEXT_COLUMNS
 from entries.workflow.passing import name_of, volume_transition, write_transitions
 from entries.workflow.refusals import TransitionNotAllowed
-from entries.workflow.sheets import MOST_ASKED, TextChange, change_many, write_texts
+from entries.workflow.sheet_statements import MOST_ASKED, TextChange, write_texts
+from entries.workflow.sheets import change_many
 
 
 @transaction.atomic

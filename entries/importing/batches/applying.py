@@ -143,7 +143,7 @@ def _change(batch: Batch, rows: Sequence[dict[str, Any]], actor: User | None) ->
         )
         for row in rows
     ]
-    workflow.change_texts(batch, changes, actor=actor)
+    workflow.change_texts(batch, (rows[0]["row"], rows[-1]["row"]), changes, actor=actor)
 
 
 def _finish(batch: Batch, actor: User | None) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from accounts.models import User
 from entries.models import Entry, Volume
-from entries.workflow import MOST_ASKED
+from entries.models.asking import any_of
 
 _CODE = re.compile(r"(稿?)(\d{1,9})")
 
@@ -50,30 +50,28 @@ class Finder:
     volume: Volume
     actor: User | None
 
-    def by_codes(self, codes: Iterable[str]) -> dict[str, Existing]:
+    def by_codes(self, codes: Collection[str]) -> dict[str, Existing]:
         """The entries that plain codes name."""
         drafts = [int(code[1:]) for code in codes if code.startswith(Entry.UNNUMBERED)]
         numbers = [int(code) for code in codes if code.isdigit()]
         found = {f"{Entry.UNNUMBERED}{entry.pk}": entry for entry in self._read("pk", drafts)}
         return found | {str(entry.number): entry for entry in self._read("number", numbers)}
 
-    def by_titles(self, titles: Iterable[str]) -> dict[str, list[Existing]]:
+    def by_titles(self, titles: Collection[str]) -> dict[str, list[Existing]]:
         found: dict[str, list[Existing]] = {}
-        for entry in self._read("pk", self._keys_of(sorted(titles))):
+        for entry in self._read("pk", self._keys_of(titles)):
             found.setdefault(entry.title, []).append(entry)
         return found
 
-    def _keys_of(self, titles: Sequence[str]) -> list[int]:
+    def _keys_of(self, titles: Collection[str]) -> list[int]:
         """By title alone: asked with the volume, SQLite reads all of the volume for every chunk of titles."""
-        keys: list[int] = []
-        for start in range(0, len(titles), MOST_ASKED):
-            namesakes = Entry.objects.filter(title__in=titles[start : start + MOST_ASKED]).order_by()
-            keys += [pk for pk, volume in namesakes.values_list("pk", "volume") if volume == self.volume.pk]
-        return sorted(keys)
+        namesakes = Entry.objects.filter(title__in=any_of(titles)).order_by().values_list("pk", "volume")
+        return sorted(pk for pk, volume in namesakes if volume == self.volume.pk)
 
-    def _read(self, name: str, values: Sequence[object]) -> Iterator[Existing]:
-        for start in range(0, len(values), MOST_ASKED):
-            entries = Entry.objects.filter(volume=self.volume, **{f"{name}__in": values[start : start + MOST_ASKED]})
-            if self.actor is not None:
-                entries = entries.visible_to(self.actor)
-            yield from map(Existing._make, entries.order_by().values_list(*Existing._fields))
+    def _read(self, name: str, values: Collection[int]) -> Iterator[Existing]:
+        if not values:
+            return
+        entries = Entry.objects.filter(volume=self.volume, **{f"{name}__in": any_of(values)})
+        if self.actor is not None:
+            entries = entries.visible_to(self.actor)
+        yield from map(Existing._make, entries.order_by().values_list(*Existing._fields))

@@ -20,8 +20,8 @@ from entries.importing.sheets.dates import read_dates
 from entries.importing.sheets.reading import Cell, SheetRow
 from entries.lifecycle import TEXT_IS_OPEN, Status, Verb
 from entries.models import Batch, Entry
+from entries.models.asking import any_of
 from entries.models.entries import DatePrecision, EntryKind
-from entries.workflow import MOST_ASKED
 
 MOST_REMEMBERED = 20_000
 """Different pairs of date cells that are kept read."""
@@ -273,14 +273,12 @@ class EntryPlanner:
         changed = [row for row in planned if row.outcome == CHANGED]
         if self.actor is None or not changed:
             return
-        for start in range(0, len(changed), MOST_ASKED):
-            some = changed[start : start + MOST_ASKED]
-            asked = Entry.objects.filter(pk__in=[row.entry_id for row in some])
-            permitted = set(asked.on_which(self.actor, Verb.EDIT).order_by().values_list("pk", flat=True))
-            for row in some:
-                if row.entry_id not in permitted:
-                    reason = permissions.why_not(self.actor, Verb.EDIT, asked.get(pk=row.entry_id))
-                    row.refuse(problem("not_yours", self.texts["title"], row.title, title=row.title, reason=reason))
+        asked = Entry.objects.filter(pk__in=any_of([row.entry_id or 0 for row in changed]))
+        permitted = set(asked.on_which(self.actor, Verb.EDIT).order_by().values_list("pk", flat=True))
+        for row in changed:
+            if row.entry_id not in permitted:
+                reason = permissions.why_not(self.actor, Verb.EDIT, asked.get(pk=row.entry_id))
+                row.refuse(problem("not_yours", self.texts["title"], row.title, title=row.title, reason=reason))
 
 
 def _text(cell: Cell) -> str:

@@ -42,7 +42,9 @@ class RowReader:
 
     def read(self, raw: Iterable[tuple[int, Sequence[object]]]) -> Iterator[SheetRow]:
         """The rows that hold something. A hundred thousand pass here: what is rare is done elsewhere."""
-        pick, join, filling = _picker(self.found.columns), self._joining(), self.filling
+        pick, join = _picker(self.found.columns), self._joining()
+        fill = self.filling.filled if self.filling else None
+        most_blank, limit = settings.SHEET_MAX_BLANK_ROWS, self.limit
         count, last, blank = 0, self.found.row, 0
         for number, cells in raw:
             values = pick(cells)
@@ -53,19 +55,19 @@ class RowReader:
             elif not text or text.isspace():
                 blank += 1
                 continue
-            if blank >= settings.SHEET_MAX_BLANK_ROWS:
-                self.warnings.append(warn("rows_after_blanks", last, limit=settings.SHEET_MAX_BLANK_ROWS))
+            if blank >= most_blank:
+                self.warnings.append(warn("rows_after_blanks", last, limit=most_blank))
                 return
             last, blank = number, 0
-            if filling:
-                values = filling.filled(number, values)
+            if fill:
+                values = fill(number, values)
             if "\r" in text or "\0" in text or EXAMPLE_MARK in text:
                 if _is_example(values):
                     continue
                 values = self._mended(number, values)
             count += 1
-            if count > self.limit:
-                raise refused("too_many_rows", row=number, sheet=self.sheet, limit=self.limit)
+            if count > limit:
+                raise refused("too_many_rows", row=number, sheet=self.sheet, limit=limit)
             yield SheetRow(number, join(values) if join else values)  # type: ignore[arg-type]
 
     def _as_text(self, number: int, values: Sequence[object]) -> tuple[Cell, ...]:

@@ -4,11 +4,13 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
 from entries.views.entry import entry
+from entries.views.feeds import feed_of_section, feed_of_volume, feed_of_yearbook
 from entries.views.hits import hits
 from entries.views.home import home
 from entries.views.machines import healthz, robots
 from entries.views.media import media
 from entries.views.section import section
+from entries.views.site_maps import sitemap, sitemap_index, sitemap_of_site, sitemap_of_volume
 from entries.views.volume import volume
 
 
@@ -45,11 +47,22 @@ machine_addresses: list[URLPattern] = [
     path("media/<hash:sha256>.<extension:extension>", media, name="media"),
     path("hits/<slug:yearbook>/<year:volume_year>/", hits, name="hits"),
     path("hits/<slug:yearbook>/<year:volume_year>/<count:number>/", hits, name="hits"),
+    path("feeds/<slug:yearbook>/", feed_of_yearbook, name="feed_of_yearbook"),
+    path("feeds/<slug:yearbook>/<year:volume_year>/", feed_of_volume, name="feed_of_volume"),
+    path(
+        "feeds/<slug:yearbook>/<year:volume_year>/sections/<count:section_id>/",
+        feed_of_section,
+        name="feed_of_section",
+    ),
+    path("sitemap.xml", sitemap_index, name="sitemap_index"),
+    path("sitemap/site.xml", sitemap_of_site, name="sitemap_of_site"),
+    path("sitemap/<slug:yearbook>/<year:volume_year>.xml", sitemap_of_volume, name="sitemap_of_volume"),
 ]
 """Without a language, or in both at once."""
 
 page_addresses: list[URLPattern] = [
     path("", home, name="home"),
+    path("sitemap/", sitemap, name="sitemap"),
     path("<slug:yearbook>/<year:volume_year>/", volume, name="volume"),
     path("<slug:yearbook>/<year:volume_year>/sections/<count:section_id>/", section, name="section"),
     path("<slug:yearbook>/<year:volume_year>/entries/<count:number>/", entry, name="entry"),

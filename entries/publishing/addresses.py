@@ -17,13 +17,21 @@ from entries.models.volumes import Volume, Yearbook
 from entries.publishing.entry_page import texts_beside
 from entries.publishing.reading import open_volumes, public_texts
 
-OF_SITE: tuple[str, ...] = ("home",)
+OF_SITE: tuple[str, ...] = (
+    "home",
+    "sitemap",
+    "sitemap_index",
+    "sitemap_of_site",
+)
 """Names of addresses (entries/urls.py) that take nothing. Each change of what is public makes them stale."""
 
 OF_YEARBOOK: tuple[str, ...] = ()
 """Those that take the slug of a yearbook, stale with any change of what is public of it."""
 
-OF_VOLUME: tuple[str, ...] = ("volume",)
+OF_VOLUME: tuple[str, ...] = (
+    "volume",
+    "sitemap_of_volume",
+)
 """Those that take slug and year, stale with any change of what is public of the volume."""
 
 OF_SECTION: tuple[str, ...] = ("section",)

@@ -26,6 +26,7 @@ from entries.publishing.furniture import (
     sign_offs,
     volume_page,
 )
+from entries.publishing.linked_data import article_node
 from entries.publishing.reading import public_texts
 from entries.publishing.rendering import PLACE
 
@@ -57,9 +58,12 @@ def entry_context(text: Publication) -> dict[str, Any]:
 
 
 def _page(text: Publication) -> Page:
-    address = text.get_absolute_url()
+    address, image = text.get_absolute_url(), _image(text)
     tags = article_tags(title=text.title, volume=text.volume, address=address, author=authors(text.drafters))
-    return volume_page(text.volume, *_steps(text), address=address, tags=tags + _own_tags(text))
+    own_tags = present(Tag("Description", abstract(text.body)), Tag("Image", image))
+    volume_address = absolute(text.volume.get_absolute_url())
+    node = article_node(text, address=absolute(address), volume_address=volume_address, image=image)
+    return volume_page(text.volume, *_steps(text), address=address, tags=tags + own_tags, nodes=(node,))
 
 
 def _steps(text: Publication) -> list[Crumb]:
@@ -69,11 +73,11 @@ def _steps(text: Publication) -> list[Crumb]:
     return [*steps, Crumb(text.title)]
 
 
-def _own_tags(text: Publication) -> tuple[Tag, ...]:
+def _image(text: Publication) -> str:
+    """Address of the first picture."""
     pictures = PublishedPicture.objects.filter(publication=text.pk)
     picture = pictures.order_by("order").first()
-    image = absolute(reverse("media", args=(picture.sha256, picture.extension))) if picture else ""
-    return present(Tag("Description", abstract(text.body)), Tag("Image", image))
+    return absolute(reverse("media", args=(picture.sha256, picture.extension))) if picture else ""
 
 
 def abstract(body: str) -> str:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from entries.models.publications import Publication
 from entries.models.texts import SignOff
 from entries.models.volumes import Volume, Yearbook
 from entries.publishing.languages import in_chinese, in_english
+from entries.publishing.linked_data import Node, as_script, breadcrumb_list
 from entries.publishing.reading import open_volumes
 
 HOME_COLUMN = "首页"
@@ -43,6 +45,14 @@ class Tag:
 
 
 @dataclass(frozen=True)
+class FeedLink:
+    """A feed that the head of a page names."""
+
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Page:
     """A page's head and frame. `address` is absolute, in the language of the page."""
 
@@ -53,6 +63,9 @@ class Page:
     yearbook_title: str = ""
     office: Yearbook | None = None
     """Whose name stands in the masthead, and whose details in the footer."""
+    feeds: tuple[FeedLink, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    """What the page is in the words of schema.org; its breadcrumb is added."""
 
     @property
     def publisher(self) -> str:
@@ -77,6 +90,26 @@ class Page:
     def english(self) -> str:
         """Path of the same page with English furniture."""
         return in_english(self.path)
+
+    @property
+    def linked_data(self) -> SafeString:
+        """The text of the page's application/ld+json."""
+        steps = ((crumb.title, absolute(crumb.address) if crumb.address else "") for crumb in self.crumbs)
+        return as_script([*self.nodes, *([breadcrumb_list(steps)] if self.crumbs else [])])
+
+    @property
+    def open_graph(self) -> tuple[Tag, ...]:
+        """Tags by which others show a link to the page; out of what its meta tags say."""
+        said = {tag.name: tag.content for tag in self.tags}
+        return present(
+            Tag("og:type", "article" if "Url" in said else "website"),
+            Tag("og:title", said.get("ArticleTitle") or self.title),
+            Tag("og:url", self.address),
+            Tag("og:site_name", said.get("SiteName", "")),
+            Tag("og:description", said.get("Description", "")),
+            Tag("og:image", said.get("Image", "")),
+            Tag("og:locale", "zh_CN"),
+        )
 
     @property
     def seal(self) -> str:
@@ -118,9 +151,17 @@ def shelf_page(template: str, page: Page, *, status: int = 200, **context: Any) 
     return response
 
 
-def volume_page(volume: Volume, *steps: Crumb, address: str, tags: tuple[Tag, ...] = ()) -> Page:
+def volume_page(
+    volume: Volume,
+    *steps: Crumb,
+    address: str,
+    tags: tuple[Tag, ...] = (),
+    feeds: tuple[FeedLink, ...] = (),
+    nodes: tuple[Node, ...] = (),
+) -> Page:
     """The frame of a page of a volume; `steps` lead from the volume to the page, which comes last."""
     yearbook = volume.yearbook
+    feed = FeedLink(volume.title, reverse("feed_of_volume", args=(yearbook.slug, volume.volume_year)))
     home_address = reverse("home")
     up = Crumb(yearbook.title, f"{home_address}#{yearbook.slug}")
     book = Crumb(volume.title, volume.get_absolute_url() if steps else "")
@@ -132,6 +173,8 @@ def volume_page(volume: Volume, *steps: Crumb, address: str, tags: tuple[Tag, ..
         tags=(*site_tags(yearbook), *column_tags(yearbook), *tags),
         yearbook_title=yearbook.title,
         office=yearbook,
+        feeds=(feed, *feeds),
+        nodes=nodes,
     )
 
 

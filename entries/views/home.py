@@ -16,6 +16,7 @@ from entries.models.volumes import Volume, Yearbook
 from entries.publishing.furniture import (
     HOME_COLUMN,
     Crumb,
+    FeedLink,
     Page,
     absolute,
     column_tags,
@@ -72,6 +73,7 @@ def _page(yearbooks: list[Yearbook]) -> Page:
         tags=site_tags(first) + (column_tags(first, HOME_COLUMN) if first else ()),
         yearbook_title=only.title if only else "",
         office=first,
+        feeds=tuple(FeedLink(book.title, reverse("feed_of_yearbook", args=(book.slug,))) for book in yearbooks),
     )
 
 

@@ -8,14 +8,14 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-logger = logging.getLogger(__name__)
+from entries.publishing import site_maps
 
-ROBOTS = "User-agent: *\nDisallow: /desk/\nDisallow: /hits/\n"
+logger = logging.getLogger(__name__)
 
 
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
-    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    return HttpResponse(site_maps.robots(), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from entries.publishing.citing import cite_part
 from entries.publishing.furniture import (
     Crumb,
+    FeedLink,
     article_tags,
     authors,
     shelf_page,
@@ -29,11 +31,12 @@ def section(_request: HttpRequest, yearbook: str, volume_year: int, section_id: 
         raise Http404
     texts = list(public_texts(book).filter(section__in=[part.pk for part in chosen]))
     this, *below = _as_a_page(filled(chosen, texts, book))
+    feed = FeedLink(f"{this.title}_{book.title}", reverse("feed_of_section", args=(yearbook, volume_year, this.pk)))
     author = authors(person for text in texts for person in text.drafters)
     tags = article_tags(title=this.title, volume=book, address=this.address, author=author)
     return shelf_page(
         "entries/section.html",
-        volume_page(book, *_steps_to(this, parts), address=this.address, tags=tags),
+        volume_page(book, *_steps_to(this, parts), address=this.address, tags=tags, feeds=(feed,)),
         volume=book,
         volume_address=book.get_absolute_url(),
         part=this,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from entries.models.publications import Publication
 from entries.publishing.citing import cite_volume
 from entries.publishing.furniture import (
+    absolute,
     article_tags,
     authors,
     shelf_page,
@@ -15,6 +16,7 @@ from entries.publishing.furniture import (
     volume_facts,
     volume_page,
 )
+from entries.publishing.linked_data import volume_node
 from entries.publishing.reading import filled, framework, open_volume_or_404, public_texts
 
 MOST_ON_ONE_PAGE = 200
@@ -32,7 +34,7 @@ def volume(_request: HttpRequest, yearbook: str, volume_year: int) -> HttpRespon
     tags = article_tags(title=book.title, volume=book, address=address, author=_authors(texts))
     return shelf_page(
         "entries/volume.html",
-        volume_page(book, address=address, tags=tags),
+        volume_page(book, address=address, tags=tags, nodes=(volume_node(book, address=absolute(address)),)),
         volume=book,
         count=count,
         parts=filled(parts, texts, book) if is_whole else parts,

@@ -42,6 +42,23 @@ UNKNOWN = [
     "/synj/2025/sections/999999999/",
     f"/{'a' * 10_000}/2025/",
     f"/hits/synj/2025/{'9' * 30}/",
+    "/feeds/",
+    "/feeds/other/",
+    "/feeds/synj/2024/",
+    "/feeds/synj/2025/sections/",
+    "/feeds/synj/2025/sections/999999/",
+    f"/feeds/synj/2025/sections/{'9' * 30}/",
+    "/feeds/synj/25/",
+    f"/feeds/{'a' * 10_000}/",
+    "/feeds/synj%00/",
+    "/feeds/SYNJ/",
+    "/sitemap/synj/2024.xml",
+    "/sitemap/synj/2025",
+    "/sitemap/other/2025.xml",
+    "/sitemap/site.XML",
+    "/sitemap/synj/2025.xml.gz",
+    "/sitemap/..%2fsite.xml",
+    "/Sitemap.xml",
     "/synj%00/2025/",
     "/%00",
     "/synj/2025/entries/1%00/",
@@ -84,12 +101,15 @@ def test_a_volume_answers_only_in_its_own_yearbook(book: Book, stranger: Client)
 def test_closing_takes_every_address_away_and_opening_gives_it_back(book: Book, cast: Cast, stranger: Client) -> None:
     section = f"/synj/2025/sections/{book.first.pk}/"
     paths = ["/synj/2025/", section, "/synj/2025/entries/1/", "/hits/synj/2025/", "/hits/synj/2025/1/"]
-    assert [stranger.get(path).status_code for path in paths] == [200] * 5
+    paths += ["/en/synj/2025/", "/feeds/synj/", "/feeds/synj/2025/", f"/feeds{section}", "/sitemap/synj/2025.xml"]
+    assert [stranger.get(path).status_code for path in paths] == [200] * 10
     workflow.close_volume(book.volume, actor=cast.chief, comment="重印。")
-    assert [stranger.get(path).status_code for path in paths] == [404] * 5
-    assert "试验年鉴" not in stranger.get("/").content.decode()
+    assert [stranger.get(path).status_code for path in paths] == [404] * 10
+    for path in ("/", "/en/", "/sitemap/", "/sitemap.xml", "/sitemap/site.xml"):
+        shown = stranger.get(path).content.decode()
+        assert "试验年鉴" not in shown and "synj" not in shown, path
     workflow.open_volume(book.volume, actor=cast.chief)
-    assert [stranger.get(path).status_code for path in paths] == [200] * 5
+    assert [stranger.get(path).status_code for path in paths] == [200] * 10
 
 
 def test_unpublishing_takes_the_address_away(book: Book, cast: Cast, stranger: Client) -> None:
@@ -97,6 +117,10 @@ def test_unpublishing_takes_the_address_away(book: Book, cast: Cast, stranger: C
     assert stranger.get("/synj/2025/entries/4/").status_code == 404
     assert "春季论坛" not in stranger.get("/synj/2025/").content.decode()
     assert "春季论坛" not in stranger.get("/synj/2025/entries/5/").content.decode()
+    for path in ("/feeds/synj/", "/feeds/synj/2025/", f"/feeds/synj/2025/sections/{book.second.pk}/"):
+        shown = stranger.get(path).content.decode()
+        assert "春季论坛" not in shown and "秋季论坛" in shown, path
+    assert "/entries/4/" not in stranger.get("/sitemap/synj/2025.xml").content.decode()
 
 
 def test_an_older_publication_never_answers(book: Book, cast: Cast, stranger: Client) -> None:
@@ -105,6 +129,15 @@ def test_an_older_publication_never_answers(book: Book, cast: Cast, stranger: Cl
 
 
 PAGES = ["/", "/synj/2025/", "/synj/2025/entries/1/", "/robots.txt", "/healthz", "/hits/synj/2025/"]
+PAGES += [
+    "/en/",
+    "/sitemap/",
+    "/sitemap.xml",
+    "/sitemap/site.xml",
+    "/sitemap/synj/2025.xml",
+    "/feeds/synj/",
+    "/feeds/synj/2025/",
+]
 
 
 def test_only_get_and_head_are_allowed(book: Book, stranger: Client) -> None:
@@ -168,7 +201,10 @@ def test_a_fault_of_ours_shows_a_page_without_details(
 
 def test_robots_are_kept_from_the_desk_and_the_counter(db: None, stranger: Client) -> None:
     response = stranger.get("/robots.txt")
-    assert response.content.decode() == "User-agent: *\nDisallow: /desk/\nDisallow: /hits/\n"
+    assert response.content.decode() == (
+        "User-agent: *\nDisallow: /desk/\nDisallow: /hits/\nDisallow: /search/\nDisallow: /en/search/\n\n"
+        "Sitemap: http://127.0.0.1:8000/sitemap.xml\n"
+    )
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 

@@ -76,13 +76,26 @@ def hidden(book: Book, cast: Cast) -> Book:
 
 def every_address() -> list[str]:
     """All addresses that any row could have, public or not, and those that belong to no row."""
-    paths = ["/", "/robots.txt", "/healthz", "/nothing/", "/favicon.ico", "/sitemap.xml", "/feeds/", "/search/?q=CNRY"]
+    paths = [
+        "/",
+        "/robots.txt",
+        "/healthz",
+        "/nothing/",
+        "/favicon.ico",
+        "/sitemap.xml",
+        "/sitemap/",
+        "/sitemap/site.xml",
+        "/feeds/",
+        "/search/?q=CNRY",
+    ]
     for volume in Volume.objects.select_related("yearbook"):
         base = f"{volume.yearbook.slug}/{volume.volume_year}/"
         numbers = range(1, 30)
-        paths += [f"/{base}", f"/hits/{base}"]
+        paths += [f"/{base}", f"/en/{base}", f"/hits/{base}", f"/feeds/{base}", f"/sitemap/{base[:-1]}.xml"]
+        paths += [f"/feeds/{volume.yearbook.slug}/"]
         paths += [f"/{base}entries/{number}/" for number in numbers] + [f"/hits/{base}{number}/" for number in numbers]
-        paths += [f"/{base}sections/{section}/" for section in Section.objects.values_list("pk", flat=True)]
+        sections = Section.objects.values_list("pk", flat=True)
+        paths += [f"{start}{base}sections/{section}/" for section in sections for start in ("/", "/feeds/")]
     files = set(Publication.objects.values_list("pictures__sha256", flat=True)) | {"c0" * 32, stored_picture().sha256}
     return paths + [f"/media/{sha256}.png" for sha256 in files if sha256]
 
@@ -94,8 +107,9 @@ def test_no_address_shows_a_canary(hidden: Book, stranger: Client) -> None:
         answered += response.status_code == 200
         shown = response.content.decode(errors="replace") + repr(dict(response.headers))
         assert CANARY.findall(shown) == [], path
-    # Home, robots, healthz; volume and its counter; 5 texts and theirs; 3 sections.
-    assert answered == 3 + 2 + 5 * 2 + 3
+    # Home, robots, healthz, three site maps; volume in two languages, its counter, feed and map; the feed of the
+    # yearbook, asked for each of its two volumes; 5 texts and their counters; 3 sections and their feeds.
+    assert answered == 6 + 5 + 2 + 5 * 2 + 3 * 2
 
 
 def test_the_canaries_are_there_for_who_may_see_them(hidden: Book) -> None:

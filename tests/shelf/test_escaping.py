@@ -53,10 +53,10 @@ PAYLOADS = [
 ALLOWED = {
     "html": {"lang"},
     "head": set(),
-    "meta": {"charset", "name", "content"},
+    "meta": {"charset", "name", "property", "content"},
     "title": set(),
-    "link": {"rel", "href", "hreflang", "media", "type"},
-    "script": {"src", "defer"},
+    "link": {"rel", "href", "hreflang", "media", "title", "type"},
+    "script": {"src", "defer", "type"},
     "body": {"id"},
     "a": {"class", "href", "hreflang", "rel", "aria-current"},
     "button": {"type", "data-size", "data-print", "aria-pressed", "hidden"},

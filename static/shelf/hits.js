@@ -5,9 +5,10 @@
   if (!place) return;
   const address = place.dataset.hits;
 
+  // The place is kept free in the style sheet: nothing moves when the number comes.
   const show = (number) => {
     place.querySelector("dd").textContent = Number(number).toLocaleString("zh-CN");
-    place.hidden = false;
+    place.classList.add("known");
   };
 
   const remembered = () => {

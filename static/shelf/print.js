@@ -9,7 +9,6 @@
 
   window.addEventListener("beforeprint", fetchPictures);
   for (const button of document.querySelectorAll("[data-print]")) {
-    button.hidden = false;
     button.addEventListener("click", () => fetchPictures().then(() => window.print()));
   }
 })();

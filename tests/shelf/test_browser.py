@@ -155,9 +155,9 @@ def test_the_size_of_text_is_chosen_and_remembered(full_book: Book, live_server,
     page.goto(live_server.url + "/synj/2025/entries/4/")
     assert size(page) == "18px"
     for button, wanted in (("large", "21px"), ("small", "16px"), ("medium", "18px"), ("large", "21px")):
-        page.locator(f"[data-size={button}]").click()
+        page.locator(f"[data-choose=size][value={button}]").click()
         assert size(page) == wanted
-        expect(page.locator("[data-sizes] [aria-pressed=true]")).to_have_attribute("data-size", button)
+        expect(page.locator("[data-choose=size][aria-pressed=true]")).to_have_attribute("value", button)
     page.goto(live_server.url + "/synj/2025/entries/5/")
     assert size(page) == "21px"
     assert context.cookies() == []
@@ -179,7 +179,7 @@ def test_the_page_reads_without_script(full_book: Book, live_server, browser: Br
     page = context.new_page()
     page.goto(live_server.url + "/synj/2025/entries/4/")
     expect(page.locator(".prose")).to_contain_text("到会120人。")
-    for hidden in (".hits", "[data-sizes]", "[data-print] >> nth=0"):
+    for hidden in (".hits", ".choices", "[data-print] >> nth=0"):
         expect(page.locator(hidden)).to_be_hidden()
     context.close()
 

@@ -58,20 +58,24 @@ ALLOWED = {
     "link": {"rel", "href", "hreflang", "media", "title", "type"},
     "script": {"src", "defer", "type"},
     "body": {"id"},
-    "a": {"class", "href", "hreflang", "rel", "aria-current"},
-    "button": {"type", "data-size", "data-print", "aria-pressed", "hidden"},
+    "a": {"class", "href", "hreflang", "rel", "aria-current", "aria-label"},
+    "button": {"class", "type", "value", "data-choose", "data-copy", "data-print", "aria-pressed"},
+    "form": {"class", "action", "role"},
+    "label": {"class", "for"},
+    "input": {"id", "name", "type", "placeholder"},
     "img": {"src", "width", "height", "alt", "loading"},
-    "time": {"datetime"},
+    "source": {"srcset", "sizes", "type"},
+    "time": {"datetime", "class"},
     "th": {"scope", "class"},
     "h1": {"class"},
     "main": {"id", "tabindex"},
+    "details": {"open"},
+    "summary": set(),
 }
-FRAME = {"class", "id", "aria-label", "aria-hidden", "aria-current", "role", "tabindex", "hidden", "data-hits"} | {
-    "data-sizes"
-}
+FRAME = {"class", "id", "aria-label", "aria-hidden", "aria-current", "role", "tabindex", "data-hits"}
 PLAIN = {
-    "header", "footer", "nav", "div", "span", "p", "ol", "li", "b", "small", "dl", "dt", "dd", "section", "article",
-    "ul", "h2", "h3", "h4", "h5", "figure", "figcaption", "table", "thead", "tbody", "tr", "td",
+    "header", "footer", "nav", "div", "span", "p", "ol", "ul", "li", "b", "i", "small", "dl", "dt", "dd", "section",
+    "article", "picture", "h2", "h3", "h4", "h5", "figure", "figcaption", "table", "thead", "tbody", "tr", "td",
 }  # fmt: skip
 
 

@@ -32,9 +32,9 @@ def test_elements_of_every_page_with_text(printed_book: Book, stranger: Client) 
         page = read(stranger, path)
         assert 'datetime="2022-04-11T18:39:00+08:00">2022-04-11 18:39</time>' in page, path
         assert "<dd>试验市人民政府</dd>" in page, path
-        assert f'data-hits="{hits_address}" hidden' in page, path
-        assert "data-print hidden" in page, path
-        assert "data-sizes hidden" in page, path
+        assert f'data-hits="{hits_address}"' in page, path
+        assert 'class="by-script" data-print' in page, path
+        assert 'class="choices"' in page, path
         assert 'href="#top"' in page, path
         assert '<html lang="zh-CN">' in page, path
         assert page.count("<h1") == 1, path

@@ -26,7 +26,7 @@ from entries.admin.doors import (
     status_code_of,
     typed_comment,
 )
-from entries.admin.merging import OtherRows, merge_parts, take_over_rows
+from entries.admin.merging import OtherRows, merge_parts, take_over_rows, take_theirs
 from entries.admin.numbers import read_number
 from entries.admin.pictures import unsaved_files
 from entries.admin.printing import printed_blocks
@@ -68,6 +68,8 @@ def _save(request: HttpRequest, entry: Entry) -> HttpResponse:
         based_on = revision_read(request)
         if not is_valid or "_use_date" in request.POST:
             return _form_page(request, forms, read=_read(request), status=200 if is_valid else 422)
+        if "_take_theirs" in request.POST:
+            return _with_theirs(request, entry, forms)
         outcome = _save_and_submit(request, entry, forms, based_on)
     except (WorkflowRefused, MissingField) as refusal:
         if is_valid and _is_done_already(request, find_entry(request, entry.pk), forms):
@@ -153,6 +155,13 @@ def refused_save(
         # The stock sentence asks to reload, and that would lose what was typed.
         error = _("Somebody else has changed this entry meanwhile, so yours was not saved. Compare both texts below.")
     return _form_page(request, forms, error=error, theirs=theirs, other_rows=other_rows, status=status_code_of(refusal))
+
+
+def _with_theirs(request: HttpRequest, entry: Entry, forms: TextForms) -> HttpResponse:
+    """The form with their pictures or tables in the place of mine. Nothing is saved yet."""
+    other_rows = take_theirs(forms, request.POST["_take_theirs"], entry.text)
+    theirs = merge_parts(entry, forms.text())
+    return _form_page(request, forms, theirs=theirs, other_rows=other_rows, read=_read(request))
 
 
 def _read(request: HttpRequest) -> tuple[str, str]:

@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from entries.admin.differences import PartDifference, differences
 from entries.admin.text_forms import TextForms, initial_of
@@ -14,6 +16,8 @@ from entries.comparing import ParagraphDifference, Piece
 from entries.models import Entry
 from entries.models.texts import EntryText
 
+ROWS: dict[str, str | Promise] = {"pictures": gettext_lazy("pictures"), "tables": gettext_lazy("tables")}
+"""Parts of a text that are one person's or the other's, by the names of their fields."""
 CONTROLS = {"title": ("title",), "date": ("event_start", "event_end", "date_precision"), "kind": ("kind",)}
 """The fields that one part of a text fills; the body is merged by paragraphs, pictures and tables as wholes."""
 
@@ -45,10 +49,12 @@ class MergePart:
 
 @dataclass(frozen=True)
 class OtherRows:
-    """What became of their pictures and tables: in the form where mine were untouched, else left beside mine."""
+    """What became of their pictures and tables: in the form where mine were untouched or where I asked for theirs,
+    else left beside mine. By the names of the fields.
+    """
 
-    taken_over: tuple[str, ...]
-    left: tuple[str, ...]
+    taken_over: dict[str, str | Promise]
+    left: dict[str, str | Promise]
 
 
 def take_over_rows(forms: TextForms, base: EntryText, theirs: EntryText) -> OtherRows:
@@ -57,16 +63,25 @@ def take_over_rows(forms: TextForms, base: EntryText, theirs: EntryText) -> Othe
     Else a save of mine would take away a table that somebody put in while I was at the body.
     """
     mine = forms.text()
-    taken: list[str] = []
-    left: list[str] = []
-    for name, words in (("pictures", _("pictures")), ("tables", _("tables"))):
+    rows = OtherRows({}, {})
+    for name, words in ROWS.items():
         own, other = getattr(mine, name), getattr(theirs, name)
         if other in (own, getattr(base, name)):
             continue
         if own == getattr(base, name):
             forms.show_stored(name, other)
-        (taken if own == getattr(base, name) else left).append(words)
-    return OtherRows(tuple(taken), tuple(left))
+            rows.taken_over[name] = words
+        else:
+            rows.left[name] = words
+    return rows
+
+
+def take_theirs(forms: TextForms, name: str, theirs: EntryText) -> OtherRows | None:
+    """Put their pictures or tables into the form in the place of mine, which the person asked for; None for others."""
+    if name not in ROWS:
+        return None
+    forms.show_stored(name, getattr(theirs, name))
+    return OtherRows({name: ROWS[name]}, {})
 
 
 def merge_parts(entry: Entry, mine: EntryText) -> list[MergePart]:

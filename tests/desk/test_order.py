@@ -168,14 +168,19 @@ def test_a_published_entry_keeps_its_address_and_its_place_on_the_shelf(cast, se
     assert (publication.section_id, publication.number) == (there.pk, number)
 
 
-def test_entries_without_a_section_are_placed_from_here(cast, section, placed, sign_in):
+def test_entries_without_a_section_are_placed_from_here_and_taken_back(cast, section, placed, sign_in, english):
     entry = make_entry(None, volume=section.volume, drafter=cast.drafter, text=make_text("未归类"))
     client = sign_in(cast.chief)
     page = client.get(address(section), {"section": "none"}).content.decode()
     assert f"move={entry.pk}" in page
     assert 'data-act="up"' not in page
-    send(client, section, section=section.pk, move=f"{entry.pk} ")
+    answer = send(client, section, section=section.pk, move=f"{entry.pk} ")
     assert titles(section) == ["未归类"]
+    act = re.search(r'name="undoes" value="(\d+)"', answer.content.decode())
+    assert act
+    answer = send(client, section, undoes=act[1], entry=entry.pk)
+    assert said(answer) == "Undone: “未归类” is back in “(not placed yet)”, place 1."
+    assert (titles(section), Entry.objects.get(pk=entry.pk).section) == ([], None)
 
 
 # ── by date ───────────────────────────────────────────────────────────────────────────────────────

@@ -328,7 +328,7 @@ class TestTablesOfTwo:
     @pytest.mark.parametrize(
         ("mine", "kept", "said"),
         [
-            ("3", "5", "表格您没有改动，下面的表单里已换成对方的。"),
+            ("3", "5", "下面的表单里现在是对方的表格，保存后以此为准。"),
             ("4", "4", "表格两人都改了。下面的表单里是您的"),
         ],
     )
@@ -345,6 +345,24 @@ class TestTablesOfTwo:
         assert said in answer.content.decode()
         assert answer.context["forms"].tables[0]["cells"].value() == f"国家\t团组\n甲国\t{kept}"
         assert answer.context["forms"].main["body"].value() == "我的正文。"
+        assert ('value="tables">改用对方的表格' in answer.content.decode()) == (mine == kept)
+
+    def test_theirs_are_put_in_when_asked_for_and_saved_only_then(self, cast, entry_in, sign_in):
+        client = sign_in(cast.drafter)
+        entry = entry_in("draft")
+        theirs = TableText("来访", cells=(("国家", "团组"), ("甲国", "5")))
+        save_text(entry, actor=cast.colleague, tables=(theirs,))
+        entry = reread(entry)
+        mine = typed(entry, body="我的正文。") | self.table("4")
+        answer = client.post(address(entry), mine | {"_take_theirs": "tables"})
+        assert answer.status_code == 200
+        forms = answer.context["forms"]
+        assert forms.tables[0]["cells"].value() == "国家\t团组\n甲国\t5"
+        assert forms.main["body"].value() == "我的正文。"
+        assert "下面的表单里现在是对方的表格" in answer.content.decode()
+        assert (reread(entry).revision_number, reread(entry).body) == (2, entry.body)
+        unknown = client.post(address(entry), mine | {"_take_theirs": "title"})
+        assert unknown.context["forms"].tables[0]["cells"].value() == "国家\t团组\n甲国\t4"
 
 
 def test_errors_stand_on_top_and_lead_to_their_fields(cast, entry_in, sign_in):

@@ -16,7 +16,8 @@ from accounts.models import User
 from accounts.people import locked_out, may_manage_accounts, waiting_for_own_password
 from accounts.roles import Role, has_role
 from entries import permissions
-from entries.admin.board import COLUMNS, Board, board_of, volumes_in_work
+from entries.admin.board import volumes_in_work
+from entries.admin.figures import COLUMNS, Board, board_of
 from entries.admin.steps import with_last_return
 from entries.lifecycle import Status, Verb
 from entries.models import Entry, Transition, Volume

@@ -60,7 +60,7 @@ def tells(body: str, dates: EventDates, *, content_year: int | None) -> bool:
     if dates.precision == "year":
         return any(span_of_year(year) == dates for year in mentioned_years([body]))
     spans = _days(body, content_year) if dates.precision == "day" else _months(body, content_year)
-    return (dates.start, dates.end) in spans
+    return any(span == (dates.start, dates.end) for span in spans)
 
 
 def mentioned_years(texts: Iterable[str]) -> Iterator[int]:

@@ -13,7 +13,8 @@ from django.utils.timezone import localdate
 
 from accounts.models import Unit
 from entries import workflow
-from entries.admin.board import COLUMNS, Row, board_of, volumes_in_work
+from entries.admin.board import volumes_in_work
+from entries.admin.figures import COLUMNS, Row, board_of
 from entries.lifecycle import Status
 from entries.models import Entry, Notice, Section, Volume
 from tests.cast import Cast

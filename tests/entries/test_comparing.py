@@ -9,8 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from entries import comparing
-from entries.comparing import Piece, compare_paragraphs, compare_texts, edit_count
+from entries.comparing import Piece, aligning, compare_paragraphs, compare_texts, edit_count
 
 MARKS = {"same": "{}", "removed": "[-{}]", "added": "[+{}]"}
 
@@ -228,7 +227,7 @@ few_tokens = st.lists(st.sampled_from(["12", "Ab", "甲", "乙"]), max_size=8).m
 @example("12Ab", "Ab甲Ab乙", 0)
 def test_tokens_stay_whole_whichever_smallest_alignment_is_taken(old: str, new: str, seed: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(comparing, "Indel", AnySmallest(seed))
+        patch.setattr(aligning, "Indel", AnySmallest(seed))
         pieces = compare_texts(old, new)
     assert (before(pieces), after(pieces)) == (old, new)
     assert edit_count(pieces) == smallest_edit_count(old, new)
@@ -249,7 +248,7 @@ def test_no_number_or_pair_is_cut(old: str, new: str) -> None:
 @given(plain_texts, plain_texts)
 def test_a_text_cut_into_parts_is_checked_against_the_smallest(old: str, new: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(comparing, "_CHEAP", 9)
+        patch.setattr(aligning, "_CHEAP", 9)
         pieces = compare_texts(old, new)
     assert (before(pieces), after(pieces)) == (old, new)
     assert edit_count(pieces) == smallest_edit_count(old, new)
@@ -259,7 +258,7 @@ def test_a_text_cut_into_parts_is_checked_against_the_smallest(old: str, new: st
 def test_a_text_too_long_to_check_can_be_read_back(old: str, new: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name, size in {"_CHEAP": 9, "_PROVEN": 0, "_LARGEST": 100}.items():
-            patch.setattr(comparing, name, size)
+            patch.setattr(aligning, name, size)
         pieces, back = compare_texts(old, new), compare_texts(new, old)
     assert (before(pieces), after(pieces)) == (old, new)
     assert edit_count(pieces) == edit_count(back) <= len(old) + len(new)

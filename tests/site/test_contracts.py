@@ -41,7 +41,7 @@ def test_the_contracts_hold(copy: Path) -> None:
         ("accounts/roles.py", "import entries.lifecycle", "The site knows the entries"),
         ("entries/permissions/standing.py", "import entries.workflow", "Inside entries"),
         ("entries/models/sections.py", "import entries.workflow", "Inside entries"),
-        ("entries/comparing.py", "import entries.lifecycle", "Inside entries"),
+        ("entries/comparing/__init__.py", "import entries.lifecycle", "Inside entries"),
         ("entries/admin/__init__.py", "import entries.views.home", "Inside entries"),
         ("entries/newcomer.py", '"""A module that no layer names."""', "Inside entries"),
         ("entries/views/home.py", "from entries.models import Entry", "The shelf does not know drafts"),

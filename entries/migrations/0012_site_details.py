@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='yearbook',
             name='organiser',
-            field=models.CharField(blank=True, help_text='The office or company that runs the site.', max_length=100, verbose_name='carried out by'),
+            field=models.CharField(blank=True, help_text='The office or company that runs the site.', max_length=100, verbose_name='operated by'),
         ),
         migrations.AddField(
             model_name='yearbook',

@@ -65,7 +65,7 @@ class SiteDetails(models.Model):
         help_text=_("政府网站标识码, ten digits or letters; left out when empty."),
     )
     organiser = models.CharField(
-        _("carried out by"), max_length=100, blank=True, help_text=_("The office or company that runs the site.")
+        _("operated by"), max_length=100, blank=True, help_text=_("The office or company that runs the site.")
     )
     contact = models.CharField(
         _("contact"),

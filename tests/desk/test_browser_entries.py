@@ -141,7 +141,7 @@ def test_leaving_with_unsent_text_is_asked_about(people, texts, open_desk):
     assert asked == ["beforeunload"]
 
 
-@pytest.mark.parametrize("width", [1200, 1280, 1366])
+@pytest.mark.parametrize("width", [1024, 1100, 1366])
 def test_no_column_of_the_list_is_cut(people, texts, open_desk, width):
     Entry.objects.filter(pk=texts["draft"].pk).update(due_on=date(2020, 1, 1))
     page = open_desk(people.chief, width, 768)

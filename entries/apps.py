@@ -1,6 +1,7 @@
 """The entries app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,3 +14,6 @@ class EntriesConfig(AppConfig):
         # Before anything asks for the admin site: that imports this package, whose pages would then be
         # registered with a site of their own and be lost.
         import entries.admin  # noqa: F401 (models are loaded only now)
+        from entries.search.indexing import rebuild_if_outdated
+
+        post_migrate.connect(rebuild_if_outdated, sender=self, dispatch_uid="entries.rebuild_if_outdated")

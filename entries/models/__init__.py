@@ -27,6 +27,7 @@ from entries.models.headings import (
     SeeReference,
     SubjectHeading,
 )
+from entries.models.search_index import SearchIndex
 
 __all__ = [
     "Batch",
@@ -49,6 +50,7 @@ __all__ = [
     "PublishedPicture",
     "Reading",
     "Revision",
+    "SearchIndex",
     "Section",
     "SeeReference",
     "Stage",

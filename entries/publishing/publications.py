@@ -13,6 +13,7 @@ from entries.models.volumes import Volume
 from entries.publishing.proposing import propose_soon
 from entries.publishing.rendering import render_body
 from entries.publishing.snapshots import Snapshot
+from entries.search.indexing import put_into_index, take_out_of_index
 
 
 def put_on_shelf(*snapshots: Snapshot) -> None:
@@ -35,6 +36,7 @@ def put_on_shelf(*snapshots: Snapshot) -> None:
         ),
         batch_size=500,
     )
+    put_into_index(publications)
 
 
 def publication_of(snapshot: Snapshot, *, number: int, files: str = "") -> Publication:
@@ -60,7 +62,9 @@ def publication_of(snapshot: Snapshot, *, number: int, files: str = "") -> Publi
 
 def take_off_shelf(*entry_ids: int) -> None:
     """Leave entries without a current publication; the rows stay."""
-    Publication.objects.filter(entry_id__in=entry_ids, is_current=True).update(is_current=False)
+    current = Publication.objects.filter(entry_id__in=entry_ids, is_current=True)
+    take_out_of_index(list(current.defer("html")))
+    current.update(is_current=False)
 
 
 def snapshots_on_shelf(entry_ids: Iterable[int]) -> list[Snapshot]:

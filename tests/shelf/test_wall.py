@@ -11,8 +11,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 VIEWS = sorted((ROOT / "entries" / "views").glob("*.py"))
 PUBLISHING = sorted((ROOT / "entries" / "publishing").rglob("*.py"))
+SEARCH = sorted((ROOT / "entries" / "search").rglob("*.py"))
 PAGES = [
     *VIEWS,
+    *(path for path in SEARCH if path.stem != "indexing"),
     *(path for path in PUBLISHING if path.stem in {"citing", "dates", "entry_page", "furniture", "reading"}),
 ]
 """All that decides what a public page shows."""
@@ -24,7 +26,7 @@ TEMPLATES = [
 
 OPEN_MODELS = {
     f"entries.models.{name}"
-    for name in ("publications", "volumes", "sections", "hits", "texts", "headings", "pronouncing", "chronicle")
+    for name in ("publications", "volumes", "sections", "hits", "texts", "headings", "pronouncing", "chronicle", "search_index")
 }
 CLOSED_NAMES = {
     "Entry", "Revision", "Transition", "Manuscript", "Annotation", "Finding", "Picture", "Table", "ReviewComment",
@@ -69,7 +71,7 @@ def trespasses(source: str) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize("path", VIEWS + PUBLISHING, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", VIEWS + PUBLISHING + SEARCH, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_shelf_imports_and_names_nothing_of_drafts(path: Path) -> None:
     assert trespasses(path.read_text(encoding="utf-8")) == []
 

@@ -55,8 +55,11 @@ def has_sqlite_log(path: Path) -> bool:
 
 
 def sqlite_tables(database: sqlite3.Connection) -> list[str]:
-    """Names of the tables, sorted, without SQLite's own."""
-    rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    """Names of the tables, sorted, without SQLite's own and without virtual ones, which are kept in other tables."""
+    rows = database.execute(
+        "SELECT name FROM sqlite_master"
+        " WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    )
     return sorted(name for (name,) in rows)
 
 

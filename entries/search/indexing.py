@@ -1,0 +1,87 @@
+"""Keeping the index as the publications are: in the transaction that changes them, or all anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db import connection, transaction
+
+from entries.models.publications import Publication
+from entries.models.search_index import SearchIndex
+from entries.models.volumes import Volume
+from entries.search.engine import index
+from entries.search.folding import fold
+from entries.search.narrowing import narrowing_tokens
+from entries.search.texts import captions_of, searched_text
+from entries.search.tokens import in_title, tokenizer_version, tokens_of
+from entries.search.wanted import Row, place_of
+
+AT_ONCE = 500
+
+
+def put_into_index(publications: Sequence[Publication]) -> None:
+    """Make publications found, whose pictures are written already."""
+    if publications and is_up_to_date():
+        index().add(rows_of(publications))
+
+
+def take_out_of_index(publications: Sequence[Publication]) -> None:
+    """Make publications not found any more. Their rows never change, so their old tokens are known."""
+    if publications and is_up_to_date():
+        index().remove(rows_of(publications))
+
+
+def rows_of(publications: Sequence[Publication]) -> list[Row]:
+    """What stands in the index of these publications."""
+    captions = captions_of(publication.pk for publication in publications)
+    volume_ids = {publication.volume_id for publication in publications}
+    years = dict(Volume.objects.filter(pk__in=volume_ids).values_list("pk", "volume_year"))
+    return [
+        Row(
+            place=place_of(years[publication.volume_id], publication.pk),
+            tokens=_tokens_of(publication, captions.get(publication.pk, [])),
+        )
+        for publication in publications
+    ]
+
+
+def _tokens_of(text: Publication, captions: list[str]) -> frozenset[str]:
+    all_of_it = searched_text(text.title, text.body, text.tables, captions)
+    titles = map(in_title, tokens_of(fold(text.title)))
+    return frozenset(tokens_of(fold(all_of_it)).union(titles, narrowing_tokens(text)))
+
+
+def is_up_to_date() -> bool:
+    """Whether the index was made with the tokenizer of this program; if not, it is to be made anew and not mended."""
+    return SearchIndex.objects.filter(version=tokenizer_version()).exists()
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Make the index anew from what is current; returns of how many texts."""
+    made = index()
+    made.clear()
+    count = 0
+    current = Publication.objects.filter(is_current=True).order_by("volume__volume_year", "pk").defer("html")
+    for some in _in_parts(current.iterator(chunk_size=AT_ONCE)):
+        made.add(rows_of(some))
+        count += len(some)
+    made.finish()
+    SearchIndex.objects.all().delete()
+    SearchIndex.objects.create(version=tokenizer_version())
+    return count
+
+
+def _in_parts(publications: Iterable[Publication]) -> Iterator[list[Publication]]:
+    publications = iter(publications)
+    while some := list(islice(publications, AT_ONCE)):
+        yield some
+
+
+def rebuild_if_outdated(**_kwargs: Any) -> None:
+    """Make the index anew when it was never made or by another tokenizer (post_migrate receiver, idempotent)."""
+    # Migrating back takes the tables away.
+    if SearchIndex._meta.db_table in connection.introspection.table_names() and not is_up_to_date():
+        rebuild()

@@ -1,0 +1,105 @@
+"""Which texts a search is narrowed to, as tokens of the index: year, section, unit, kind and date of the event.
+
+The tokens only make it fast. What a filter means is said by the filters of the page, on the publications themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from entries.models.publications import Publication
+from entries.models.sections import Section
+from entries.models.volumes import Volume
+
+MOST_YEARS = 40
+"""A range of more years is left to the filters of the page."""
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What is chosen; of each kind one is enough, and nothing chosen is no limit."""
+
+    years: tuple[int, ...] = ()
+    sections: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def needs_checking(self) -> bool:
+        """Whether a text's row must be looked at: the index knows years of events, not days."""
+        return bool(self.first or self.last)
+
+    def without(self, name: str) -> Narrowing:
+        """The same with nothing chosen under this name."""
+        return Narrowing(**{**vars(self), name: ()})
+
+    def token_groups(self) -> list[tuple[tuple[str, ...], ...]]:
+        """For each kind of choice its tokens, of which a text must have one."""
+        groups = []
+        if self.years:
+            groups.append(_volumes(self.years))
+        if self.sections:
+            groups.append(_sections(self.sections))
+        if self.units:
+            groups.append(tuple(map(_unit, self.units)))
+        if self.kinds:
+            groups.append(tuple(map(_kind, self.kinds)))
+        groups += self._event_years()
+        return [tuple((token,) for token in tokens) for tokens in groups]
+
+    def _event_years(self) -> list[tuple[str, ...]]:
+        if not (self.first and self.last) or not 0 <= self.last.year - self.first.year < MOST_YEARS:
+            return []
+        return [tuple(map(_event_year, range(self.first.year, self.last.year + 1)))]
+
+
+def narrowing_tokens(text: Publication) -> set[str]:
+    """The tokens by which a text is narrowed to; all from columns that never change."""
+    tokens = {_volume(text.volume_id), _section(text.section_id), _unit(text.unit_name), _kind(text.kind)}
+    if text.event_start and text.event_end:
+        tokens.update(map(_event_year, range(text.event_start.year, text.event_end.year + 1)))
+    return tokens
+
+
+def closed_volumes() -> tuple[str, ...]:
+    """The tokens of all volumes that are not open."""
+    return tuple(map(_volume, Volume.objects.filter(opened_at__isnull=True).values_list("pk", flat=True)))
+
+
+NOWHERE = "nowhere"
+"""A token that no text has: what is not there is found nowhere, instead of being no limit."""
+
+
+def _volumes(years: Iterable[int]) -> tuple[str, ...]:
+    volumes = Volume.objects.filter(volume_year__in=years, opened_at__isnull=False)
+    return tuple(map(_volume, volumes.values_list("pk", flat=True))) or (NOWHERE,)
+
+
+def _sections(titles: Iterable[str]) -> tuple[str, ...]:
+    sections = Section.objects.filter(title__in=titles, volume__opened_at__isnull=False)
+    return tuple(map(_section, sections.values_list("pk", flat=True))) or (NOWHERE,)
+
+
+def _volume(volume_id: int) -> str:
+    return f"volume{volume_id}"
+
+
+def _section(section_id: int) -> str:
+    return f"section{section_id}"
+
+
+def _unit(name: str) -> str:
+    return f"unit{sha256(name.encode()).hexdigest()[:16]}"
+
+
+def _kind(kind: str) -> str:
+    return f"kind{kind}"
+
+
+def _event_year(year: int) -> str:
+    return f"event{year}"

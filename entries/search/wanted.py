@@ -1,0 +1,60 @@
+"""What goes into an index and what is asked of it, the same for every database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+PUBLICATION_BITS = 40
+
+
+def place_of(volume_year: int, publication_id: int) -> int:
+    """The place of a publication in the index: by volume, the newest highest, then as published.
+
+    Neither ever changes, and within a volume the numbers stand close together, which keeps the index small.
+    """
+    return volume_year << PUBLICATION_BITS | publication_id
+
+
+def publication_at(place: int) -> int:
+    """The publication that has this place."""
+    return place & (1 << PUBLICATION_BITS) - 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """A text in the index."""
+
+    place: int
+    tokens: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Tokens to look for: all of one alternative of each group, and none of `without`."""
+
+    groups: tuple[tuple[tuple[str, ...], ...], ...]
+    without: tuple[str, ...] = ()
+
+
+class Index(Protocol):
+    """What each database does in its own way. All of it happens in the transaction of who calls."""
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Put rows in whose places are free."""
+
+    def remove(self, rows: Sequence[Row]) -> None:
+        """Take rows out, which are exactly as they were put in."""
+
+    def clear(self) -> None:
+        """Take all rows out."""
+
+    def finish(self) -> None:
+        """Put the index in order after very many rows came in."""
+
+    def places(self, wanted: Wanted, *, below: int, limit: int) -> list[int]:
+        """Places under `below`, the highest first, at most `limit`."""
+
+    def unsure_places(self) -> list[int]:
+        """Places of which `places` may say nothing, the highest first: they must be looked at one by one."""

@@ -3,12 +3,14 @@
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
+from entries.models.texts import SMALLER_WIDTHS
 from entries.views.entry import entry
 from entries.views.feeds import feed_of_section, feed_of_volume, feed_of_yearbook
+from entries.views.figures import figures
 from entries.views.hits import hits
 from entries.views.home import home
 from entries.views.machines import healthz, robots
-from entries.views.media import media
+from entries.views.media import media, media_sized
 from entries.views.section import section
 from entries.views.site_maps import sitemap, sitemap_index, sitemap_of_site, sitemap_of_volume
 from entries.views.volume import volume
@@ -36,6 +38,13 @@ class ExtensionConverter(StringConverter):
     regex = "[a-z0-9]{1,5}"
 
 
+class PixelsConverter(IntConverter):
+    """A width in which pictures are kept."""
+
+    regex = "|".join(map(str, SMALLER_WIDTHS))
+
+
+register_converter(PixelsConverter, "pixels")
 register_converter(YearConverter, "year")
 register_converter(CountConverter, "count")
 register_converter(HashConverter, "hash")
@@ -45,6 +54,7 @@ machine_addresses: list[URLPattern] = [
     path("robots.txt", robots, name="robots"),
     path("healthz", healthz, name="healthz"),
     path("media/<hash:sha256>.<extension:extension>", media, name="media"),
+    path("media/<hash:sha256>-<pixels:width>.webp", media_sized, name="media_sized"),
     path("hits/<slug:yearbook>/<year:volume_year>/", hits, name="hits"),
     path("hits/<slug:yearbook>/<year:volume_year>/<count:number>/", hits, name="hits"),
     path("feeds/<slug:yearbook>/", feed_of_yearbook, name="feed_of_yearbook"),
@@ -66,5 +76,6 @@ page_addresses: list[URLPattern] = [
     path("<slug:yearbook>/<year:volume_year>/", volume, name="volume"),
     path("<slug:yearbook>/<year:volume_year>/sections/<count:section_id>/", section, name="section"),
     path("<slug:yearbook>/<year:volume_year>/entries/<count:number>/", entry, name="entry"),
+    path("<slug:yearbook>/<year:volume_year>/figures/", figures, name="figures"),
 ]
 """Pages for people: at /… in Chinese, at /en/… with English furniture."""

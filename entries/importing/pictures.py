@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from entries.importing.picture_sizes import keep_smaller
 from entries.models.texts import PictureText, stored_picture_name
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -49,7 +50,9 @@ def store_picture(file: BinaryIO, *, file_name: str) -> PictureText:
         Path(default_storage.path(name)).touch()
     else:
         default_storage.save(name, ContentFile(encoded))
-    return PictureText(sha256=sha256, extension=extension, width=image.width, height=image.height)
+    picture = PictureText(sha256=sha256, extension=extension, width=image.width, height=image.height)
+    keep_smaller(image, picture)
+    return picture
 
 
 def _decode(data: bytes, file_name: str) -> Image.Image:

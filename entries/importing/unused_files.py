@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 
 from entries.models import Picture, Revision
 from entries.models.publications import PublishedPicture
-from entries.models.texts import PICTURE_FOLDER, stored_picture_name
+from entries.models.texts import PICTURE_FOLDER
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def remove_unused_files(older_than: datetime, *, dry_run: bool = False) -> Remov
     # The files first: what is saved after they were listed is found among the names.
     old = [name for name in _stored() if default_storage.get_modified_time(name) < older_than]
     named = _named() if old else set()
-    unused = [name for name in old if name not in named]
+    unused = [name for name in old if _picture_of(name) not in named]
     sizes = [default_storage.size(name) for name in unused]
     if not dry_run:
         for name in unused:
@@ -43,16 +43,22 @@ def _stored() -> Iterator[str]:
             yield f"{PICTURE_FOLDER}/{folder}/{file}"
 
 
+def _picture_of(name: str) -> str:
+    """The hash of the picture that a file is, or is a smaller size of."""
+    return PurePath(name).stem.partition("-")[0]
+
+
 def _named() -> set[str]:
-    named = {stored_picture_name(*row) for row in Picture.objects.values_list("sha256", "extension")}
-    named |= {stored_picture_name(*row) for row in PublishedPicture.objects.values_list("sha256", "extension")}
+    """Hashes of all pictures that are kept."""
+    named = set(Picture.objects.values_list("sha256", flat=True))
+    named |= set(PublishedPicture.objects.values_list("sha256", flat=True))
     for pictures in Revision.objects.exclude(pictures=[]).values_list("pictures", flat=True).iterator():
-        named |= {stored_picture_name(picture["sha256"], picture["extension"]) for picture in pictures}
+        named |= {picture["sha256"] for picture in pictures}
     return named
 
 
 def _delete(name: str, older_than: datetime) -> None:
     """Asked once more: it may have been put in again or saved while the others were deleted."""
-    is_saved = Picture.objects.filter(sha256=PurePath(name).stem).exists()
+    is_saved = Picture.objects.filter(sha256=_picture_of(name)).exists()
     if not is_saved and default_storage.get_modified_time(name) < older_than:
         default_storage.delete(name)

@@ -66,6 +66,7 @@ class Publication(models.Model):
             models.Index(
                 fields=("volume", "section", "order"), condition=Q(is_current=True), name="current_publications"
             ),
+            models.Index(fields=("event_start",), condition=Q(is_current=True), name="current_by_day"),
         )
 
     def __str__(self) -> str:

@@ -20,6 +20,15 @@ def stored_picture_name(sha256: str, extension: str) -> str:
     return f"{PICTURE_FOLDER}/{sha256[:2]}/{sha256}.{extension}"
 
 
+SMALLER_WIDTHS = (480, 960, 1600)
+"""Pixels: in which sizes a picture is kept beside its own, as WebP. For a phone, for a page, for a fine screen."""
+
+
+def stored_smaller_name(sha256: str, width: int) -> str:
+    """Name of a smaller one of a picture's files; `sha256` is that of the picture itself."""
+    return f"{PICTURE_FOLDER}/{sha256[:2]}/{sha256}-{width}.webp"
+
+
 @dataclass(frozen=True)
 class PictureText:
     """A stored picture, by the hash of its content, with what is printed beside it."""
@@ -37,6 +46,11 @@ class PictureText:
     def stored_name(self) -> str:
         """Where the file lies in the default storage."""
         return stored_picture_name(self.sha256, self.extension)
+
+    @property
+    def smaller_widths(self) -> tuple[int, ...]:
+        """The smaller sizes there are of it."""
+        return tuple(width for width in SMALLER_WIDTHS if width < self.width)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"taken_on": self.taken_on.isoformat() if self.taken_on else None}

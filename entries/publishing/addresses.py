@@ -14,7 +14,7 @@ from django.utils import translation
 
 from entries.models.publications import Publication
 from entries.models.volumes import Volume, Yearbook
-from entries.publishing.entry_page import texts_beside
+from entries.publishing.beside import shown_beside, texts_beside
 from entries.publishing.reading import open_volumes, public_texts
 
 OF_SITE: tuple[str, ...] = (
@@ -30,6 +30,7 @@ OF_YEARBOOK: tuple[str, ...] = ()
 
 OF_VOLUME: tuple[str, ...] = (
     "volume",
+    "figures",
     "sitemap_of_volume",
 )
 """Those that take slug and year, stale with any change of what is public of the volume."""
@@ -40,7 +41,7 @@ OF_SECTION: tuple[str, ...] = ("section",)
 OF_ENTRY: tuple[str, ...] = ("entry",)
 """Those that take slug, year and number."""
 
-SHOWN_ELSEWHERE: tuple[Callable[[Sequence[Publication]], Iterable[Publication]], ...] = ()
+SHOWN_ELSEWHERE: tuple[Callable[[Sequence[Publication]], Iterable[Publication]], ...] = (shown_beside,)
 """Functions: public texts → those on whose pages they are shown too. Few queries, also for two thousand texts.
 
 What they give is loaded with its volume and yearbook. The texts before and after in the volume are known already.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from entries.models.publications import Publication, PublishedPicture
+from entries.models.publications import Publication
+from entries.publishing.beside import Beside, beside
 from entries.publishing.citing import cite_part
 from entries.publishing.dates import full_dates
 from entries.publishing.furniture import (
@@ -27,33 +27,25 @@ from entries.publishing.furniture import (
     volume_page,
 )
 from entries.publishing.linked_data import article_node
-from entries.publishing.reading import public_texts
 from entries.publishing.rendering import PLACE
 
 ABSTRACT_LENGTH = 120
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """The text before or after this one in reading order."""
-
-    title: str
-    address: str
+PICTURE = re.compile(r'<img src="(/media/[^"]+)"')
 
 
 def entry_context(text: Publication) -> dict[str, Any]:
     """All that the template of the page needs. A text that is not on the shelf may lack a section."""
-    before, after = texts_beside(text) if text.section_id else (None, None)
     return {
         "page": _page(text),
+        "volume": text.volume,
         "volume_address": text.volume.get_absolute_url(),
+        "section": text.section if text.section_id else None,
         "title": text.title,
         "rendered": text.rendered,
         "facts": _facts(text),
         "signed": sign_offs([text]),
         "citation": cite_part(text.title, text.volume, address=text.get_absolute_url()),
-        "before": _neighbour(before),
-        "after": _neighbour(after),
+        "beside": beside(text) if text.section_id and text.pk else Beside(),
     }
 
 
@@ -74,10 +66,9 @@ def _steps(text: Publication) -> list[Crumb]:
 
 
 def _image(text: Publication) -> str:
-    """Address of the first picture."""
-    pictures = PublishedPicture.objects.filter(publication=text.pk)
-    picture = pictures.order_by("order").first()
-    return absolute(reverse("media", args=(picture.sha256, picture.extension))) if picture else ""
+    """Address of the first picture, out of the kept HTML: what people typed holds no such sign in it."""
+    found = PICTURE.search(text.html)
+    return absolute(found[1]) if found else ""
 
 
 def abstract(body: str) -> str:
@@ -104,24 +95,3 @@ def _later_publication(text: Publication) -> datetime | None:
     if volume_came_out is None or localdate(text.published_at) <= localdate(volume_came_out):
         return None
     return text.published_at
-
-
-def texts_beside(text: Publication) -> tuple[Publication | None, Publication | None]:
-    """The texts before and after this one. Two queries, whatever the size of the volume."""
-    others = public_texts(text.volume).only("number", "title")
-    key, order, number = text.section.sort_key, text.order, text.number
-    earlier = (
-        Q(section__sort_key__lt=key)
-        | Q(section__sort_key=key, order__lt=order)
-        | Q(section__sort_key=key, order=order, number__lt=number)
-    )
-    before = others.filter(earlier).reverse().first()
-    after = others.exclude(number=text.number).exclude(earlier).first()
-    for other in (before, after):
-        if other is not None:
-            other.volume = text.volume
-    return before, after
-
-
-def _neighbour(other: Publication | None) -> Neighbour | None:
-    return Neighbour(other.title, other.get_absolute_url()) if other else None

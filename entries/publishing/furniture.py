@@ -53,6 +53,15 @@ class FeedLink:
 
 
 @dataclass(frozen=True)
+class Way:
+    """Another way into a volume, named in the main navigation of its pages. `place` is the name of the address."""
+
+    place: str
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Page:
     """A page's head and frame. `address` is absolute, in the language of the page."""
 
@@ -63,6 +72,9 @@ class Page:
     yearbook_title: str = ""
     office: Yearbook | None = None
     """Whose name stands in the masthead, and whose details in the footer."""
+    place: str = ""
+    """Which part of the main navigation the page belongs to."""
+    ways: tuple[Way, ...] = ()
     feeds: tuple[FeedLink, ...] = ()
     nodes: tuple[Node, ...] = ()
     """What the page is in the words of schema.org; its breadcrumb is added."""
@@ -158,6 +170,7 @@ def volume_page(
     tags: tuple[Tag, ...] = (),
     feeds: tuple[FeedLink, ...] = (),
     nodes: tuple[Node, ...] = (),
+    place: str = "volumes",
 ) -> Page:
     """The frame of a page of a volume; `steps` lead from the volume to the page, which comes last."""
     yearbook = volume.yearbook
@@ -173,9 +186,17 @@ def volume_page(
         tags=(*site_tags(yearbook), *column_tags(yearbook), *tags),
         yearbook_title=yearbook.title,
         office=yearbook,
+        place=place,
+        ways=ways_of(volume),
         feeds=(feed, *feeds),
         nodes=nodes,
     )
+
+
+def ways_of(volume: Volume) -> tuple[Way, ...]:
+    """The ways into a volume that are not its text."""
+    where = (volume.yearbook.slug, volume.volume_year)
+    return (Way("figures", _("Pictures and tables"), reverse("figures", args=where)),)
 
 
 def site_page(title: str, *, address: str = "", column: str = "", steps: tuple[Crumb, ...] = ()) -> Page:

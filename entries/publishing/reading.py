@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -15,6 +17,9 @@ from entries.models.publications import Publication, PublicationQuerySet
 from entries.models.sections import Section
 from entries.models.volumes import Volume
 from entries.publishing.dates import margin_dates
+
+MARGIN = 9
+"""Signs of a date that stand on one line in the margin."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,12 @@ class ShownText:
     address: str
     dates: str
     rendered: SafeString
+
+    @property
+    def date_lines(self) -> tuple[str, ...]:
+        """The date, broken where a span of it goes on: 4月3日, 至9月29日."""
+        start, until, end = self.dates.partition("至")
+        return (start, until + end) if len(self.dates) > MARGIN and end else (self.dates,)
 
 
 @dataclass(frozen=True)
@@ -68,10 +79,11 @@ def public_texts(volume: Volume) -> PublicationQuerySet:
 
 
 def framework(volume: Volume) -> list[Part]:
-    """Sections of the volume in reading order, without those that hold nothing public. Two queries."""
-    sections = list(Section.objects.of_volume(volume).in_reading_order())
-    own = public_texts(volume).order_by().values_list("section").annotate(Count("pk"))
-    counts = _with_subsections(sections, dict(own))
+    """Sections of the volume in reading order, without those that hold nothing public. One query."""
+    texts = public_texts(volume).order_by().filter(section=OuterRef("pk")).values("section")
+    own = Coalesce(Subquery(texts.annotate(number=Count("pk")).values("number")), 0)
+    sections = list(Section.objects.of_volume(volume).in_reading_order().annotate(own=own))
+    counts = _with_subsections(sections)
     slug, year = volume.yearbook.slug, volume.volume_year
     return [
         Part(
@@ -87,14 +99,14 @@ def framework(volume: Volume) -> list[Part]:
     ]
 
 
-def _with_subsections(sections: Iterable[Section], own: dict[int, int]) -> Counter[int]:
-    """Texts by section, each section's number counted for those above it too."""
+def _with_subsections(sections: Iterable[Any]) -> Counter[int]:
+    """Texts by section, each section's `own` counted for those above it too."""
     parents = {section.pk: section.parent_id for section in sections}
     counts: Counter[int] = Counter()
-    for section_id, number in own.items():
-        place: int | None = section_id
+    for section in sections:
+        place: int | None = section.pk
         while place is not None:
-            counts[place] += number
+            counts[place] += section.own
             place = parents.get(place)
     return counts
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from entries.models.publications import Publication, PublishedPicture
-from entries.models.texts import stored_picture_name
+from entries.models.texts import stored_picture_name, stored_smaller_name
 
 logger = logging.getLogger(__name__)
 
@@ -19,11 +20,14 @@ CONTENT_TYPES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", 
 
 @require_safe
 def media(request: HttpRequest, sha256: str, extension: str) -> HttpResponseBase:
-    if extension not in CONTENT_TYPES or not _is_public(sha256, extension):
+    if extension not in CONTENT_TYPES or not _public(sha256).filter(extension=extension).exists():
         raise Http404
-    etag = f'"{sha256}"'
-    # Asked only now: who may not see a picture must not learn that it exists.
-    response = get_conditional_response(request, etag=etag) or _file(sha256, extension)
+    return _answer(request, f'"{sha256}"', stored_picture_name(sha256, extension), extension)
+
+
+def _answer(request: HttpRequest, etag: str, name: str, extension: str) -> HttpResponse:
+    """The file for who may see it. Caches are asked only now: nobody else must learn that it exists."""
+    response = get_conditional_response(request, etag=etag) or _file(name, extension)
     response["ETag"] = etag
     # Kept by caches, but asked for each time: a picture that was taken away is gone at once.
     response["Cache-Control"] = "public, no-cache"
@@ -31,14 +35,24 @@ def media(request: HttpRequest, sha256: str, extension: str) -> HttpResponseBase
     return response
 
 
-def _is_public(sha256: str, extension: str) -> bool:
-    pictures = PublishedPicture.objects.filter(sha256=sha256, extension=extension)
-    return pictures.filter(publication__in=Publication.objects.public()).exists()
+@require_safe
+def media_sized(request: HttpRequest, sha256: str, width: int) -> HttpResponseBase:
+    """A smaller size of a picture; the picture itself when it was stored before there were sizes."""
+    row = _public(sha256).filter(width__gt=width).first()
+    if row is None:
+        raise Http404
+    name = stored_smaller_name(sha256, width)
+    if not default_storage.exists(name):
+        return media(request, sha256, row.extension)
+    return _answer(request, f'"{sha256}-{width}"', name, "webp")
 
 
-def _file(sha256: str, extension: str) -> HttpResponse:
+def _public(sha256: str) -> QuerySet[PublishedPicture]:
+    return PublishedPicture.objects.filter(sha256=sha256, publication__in=Publication.objects.public())
+
+
+def _file(name: str, extension: str) -> HttpResponse:
     """The picture, read as a whole: storing bounds its size, and no open file outlives the answer."""
-    name = stored_picture_name(sha256, extension)
     try:
         with default_storage.open(name) as file:
             response = HttpResponse(file.read(), content_type=CONTENT_TYPES[extension])

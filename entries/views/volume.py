@@ -15,8 +15,10 @@ from entries.publishing.furniture import (
     sign_offs,
     volume_facts,
     volume_page,
+    ways_of,
 )
 from entries.publishing.linked_data import volume_node
+from entries.publishing.naming import name_of
 from entries.publishing.reading import filled, framework, open_volume_or_404, public_texts
 
 MOST_ON_ONE_PAGE = 200
@@ -29,14 +31,19 @@ def volume(_request: HttpRequest, yearbook: str, volume_year: int) -> HttpRespon
     parts = framework(book)
     count = sum(part.count for part in parts if part.parent_id is None)
     is_whole = count <= MOST_ON_ONE_PAGE
-    texts = list(public_texts(book) if is_whole else public_texts(book).only("drafters", "reviewers"))
+    texts = list(public_texts(book) if is_whole else public_texts(book).only("drafters", "reviewers", "characters"))
+    characters = sum(text.characters for text in texts)
     address = book.get_absolute_url()
     tags = article_tags(title=book.title, volume=book, address=address, author=_authors(texts))
     return shelf_page(
         "entries/volume.html",
         volume_page(book, address=address, tags=tags, nodes=(volume_node(book, address=absolute(address)),)),
         volume=book,
+        name=name_of(book),
         count=count,
+        characters=characters,
+        shown_characters=f"{characters:,}",
+        ways=ways_of(book),
         parts=filled(parts, texts, book) if is_whole else parts,
         is_whole=is_whole,
         facts=volume_facts(book),

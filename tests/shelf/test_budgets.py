@@ -22,7 +22,13 @@ def enlarge(book: Book, cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/", 3), ("/synj/2025/", 4), ("/synj/2025/sections/{section}/", 4), ("/synj/2025/entries/3/", 4)],
+    [
+        ("/", 2),
+        ("/synj/2025/", 3),
+        ("/synj/2025/sections/{section}/", 3),
+        ("/synj/2025/entries/3/", 2),
+        ("/synj/2025/figures/", 3),
+    ],
 )
 @pytest.mark.parametrize("is_large", [False, True])
 def test_queries(
@@ -38,5 +44,10 @@ def test_queries_of_a_long_volume(
     book: Book, stranger: Client, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries
 ) -> None:
     monkeypatch.setattr(volume_view, "MOST_ON_ONE_PAGE", 1)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(3):
         stranger.get("/synj/2025/")
+
+
+def test_queries_of_what_is_not_found(book: Book, stranger: Client, django_assert_max_num_queries) -> None:
+    with django_assert_max_num_queries(3):
+        assert stranger.get("/synj/1999/").status_code == 404

@@ -59,7 +59,7 @@ ALLOWED = {
     "script": {"src", "defer", "type"},
     "body": {"id"},
     "a": {"class", "href", "hreflang", "rel", "aria-current", "aria-label"},
-    "button": {"class", "type", "value", "data-choose", "data-copy", "data-print", "aria-pressed"},
+    "button": {"class", "type", "value", "data-choose", "data-copy", "data-done", "data-print", "aria-pressed"},
     "form": {"class", "action", "role"},
     "label": {"class", "for"},
     "input": {"id", "name", "type", "placeholder"},
@@ -72,7 +72,7 @@ ALLOWED = {
     "details": {"open"},
     "summary": set(),
 }
-FRAME = {"class", "id", "aria-label", "aria-hidden", "aria-current", "role", "tabindex", "data-hits"}
+FRAME = {"class", "id", "aria-label", "aria-hidden", "aria-current", "role", "tabindex", "data-hits", "data-follow"}
 PLAIN = {
     "header", "footer", "nav", "div", "span", "p", "ol", "ul", "li", "b", "i", "small", "dl", "dt", "dd", "section",
     "article", "picture", "h2", "h3", "h4", "h5", "figure", "figcaption", "table", "thead", "tbody", "tr", "td",

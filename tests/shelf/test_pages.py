@@ -18,15 +18,18 @@ from tests.shelf.reading import crumbs, headings, meta, read
 # ── home ──────────────────────────────────────────────────────────────────────────────────────────
 
 
+def spines(page: str) -> list[tuple[str, str, str]]:
+    """Class, address and words of each spine on the shelf, in the order of reading."""
+    found = re.findall(r'<li class="(w[^"]*)"><a class="spine" href="([^"]+)">(.*?)</a></li>', page)
+    return [(style, address, re.sub("<[^>]+>", "", words)) for style, address, words in found]
+
+
 def test_home_lists_open_volumes_newest_first_with_counts(book: Book, cast: Cast, stranger: Client) -> None:
     older = make_volume(book.volume.yearbook, year=2024, is_open=True)
     publish(cast, make_section(older), "概况", "六个汉字。")
-    page = read(stranger, "/")
-    lines = re.findall(r'<span class="year">(\d+)</span> <a href="([^"]+)">([^<]+)</a>', page)
-    assert lines == [("2025", "/synj/2025/", "试验年鉴（2025卷）"), ("2024", "/synj/2024/", "试验年鉴（2024卷）")]
-    assert re.findall(r">[^<]*?(\d+)[^<]*?(\d+)[^<]*?(\d+)[^<]*</span></li>", page) == [
-        ("2024", "5", "80"),
-        ("2023", "1", "7"),
+    assert spines(read(stranger, "/")) == [
+        ("w3 newest", "/synj/2025/", "试验年鉴 2025 记载2024年 5条"),
+        ("w1", "/synj/2024/", "试验年鉴 2024 记载2023年 1条"),
     ]
 
 
@@ -41,7 +44,7 @@ def test_home_without_an_open_volume_says_so_and_names_no_yearbook(db: None, str
 def test_home_names_each_of_several_yearbooks(book: Book, cast: Cast, stranger: Client) -> None:
     other = make_volume(make_yearbook("第二年鉴", "denj"), year=2025, is_open=True)
     publish(cast, make_section(other), "概况")
-    assert [text for level, text in headings(read(stranger, "/")) if level == "h2"] == ["第二年鉴", "试验年鉴"]
+    assert [text for level, text in headings(read(stranger, "/")) if level == "h2"][:2] == ["第二年鉴", "试验年鉴"]
 
 
 # ── volume ────────────────────────────────────────────────────────────────────────────────────────
@@ -50,7 +53,7 @@ def test_home_names_each_of_several_yearbooks(book: Book, cast: Cast, stranger: 
 def test_a_volume_is_one_page_in_reading_order(book: Book, stranger: Client) -> None:
     page = read(stranger, "/synj/2025/")
     main = page[page.index('<div class="book">') :]
-    assert headings(page)[0] == ("h1", "试验年鉴（2025卷）")
+    assert headings(page)[0] == ("h1", "试验年鉴 2025卷")
     assert headings(main)[:8] == [
         ("h2", "综述"),
         ("h3", "【概况】"),

@@ -4,11 +4,13 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
 from entries.models.texts import SMALLER_WIDTHS
+from entries.views.chronicle import chronicle
 from entries.views.entry import entry
 from entries.views.feeds import feed_of_section, feed_of_volume, feed_of_yearbook
 from entries.views.figures import figures
 from entries.views.hits import hits
 from entries.views.home import home
+from entries.views.index import heading, index
 from entries.views.machines import healthz, robots
 from entries.views.media import media, media_sized
 from entries.views.section import section
@@ -77,5 +79,8 @@ page_addresses: list[URLPattern] = [
     path("<slug:yearbook>/<year:volume_year>/sections/<count:section_id>/", section, name="section"),
     path("<slug:yearbook>/<year:volume_year>/entries/<count:number>/", entry, name="entry"),
     path("<slug:yearbook>/<year:volume_year>/figures/", figures, name="figures"),
+    path("<slug:yearbook>/<year:volume_year>/chronicle/", chronicle, name="chronicle"),
+    path("<slug:yearbook>/<year:volume_year>/index/", index, name="index"),
+    path("<slug:yearbook>/headings/<count:heading_id>/", heading, name="heading"),
 ]
 """Pages for people: at /… in Chinese, at /en/… with English furniture."""

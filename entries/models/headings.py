@@ -5,6 +5,7 @@ A heading leads to public numbers, not to rows: a number is permanent, whatever 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -76,14 +77,19 @@ class SubjectHeading(models.Model):
         return reverse("heading", args=(self.yearbook.slug, self.pk))
 
 
+MAIN = Coalesce("heading__variant_of", "heading")
+"""Of a link: the heading under which it stands, which is that of a variant's main heading."""
+
+
 class HeadingLinkQuerySet(models.QuerySet["HeadingLink"]):
     def kept(self) -> Self:
         """What the public may see, as far as the entries are public."""
         return self.filter(state=Decision.KEPT).exclude(heading__state=Decision.REJECTED)
 
-    def with_main(self) -> Self:
-        """Each with `main`: the heading under which it stands, which is that of a variant's main heading."""
-        return self.annotate(main=Coalesce("heading__variant_of", "heading"))
+    def under(self, headings: Iterable[int]) -> Self:
+        """Those that stand under these main headings, also through their variants."""
+        keys = list(headings)
+        return self.filter(Q(heading__in=keys) | Q(heading__variant_of__in=keys))
 
 
 class HeadingLink(models.Model):

@@ -12,6 +12,12 @@ from entries.permissions.batches import (
     may_send_sheet,
     may_undo_batch,
 )
+from entries.permissions.indexes import (
+    chronicles_edited_by,
+    headings_kept_by,
+    may_edit_chronicle,
+    may_keep_index,
+)
 from entries.permissions.rules import (
     RULES,
     Rule,
@@ -51,11 +57,13 @@ __all__ = (
     "STANDING_TO_UNDO",
     "act_to_undo",
     "batches_seen_by",
+    "chronicles_edited_by",
     "concerns",
     "contributed_to_by",
     "editable_by",
     "has_approved_a_stage",
     "has_contributed",
+    "headings_kept_by",
     "in_charge_of_reviewer",
     "is_chief_editor",
     "is_drafter_of",
@@ -65,9 +73,11 @@ __all__ = (
     "may_apply_batch",
     "may_create",
     "may_edit",
+    "may_edit_chronicle",
     "may_edit_framework",
     "may_export",
     "may_import",
+    "may_keep_index",
     "may_q",
     "may_read_trail",
     "may_see_batch",

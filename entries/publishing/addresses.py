@@ -15,6 +15,7 @@ from django.utils import translation
 from entries.models.publications import Publication
 from entries.models.volumes import Volume, Yearbook
 from entries.publishing.beside import shown_beside, texts_beside
+from entries.publishing.headings import heading_places
 from entries.publishing.reading import open_volumes, public_texts
 
 OF_SITE: tuple[str, ...] = (
@@ -30,6 +31,8 @@ OF_YEARBOOK: tuple[str, ...] = ()
 
 OF_VOLUME: tuple[str, ...] = (
     "volume",
+    "chronicle",
+    "index",
     "figures",
     "sitemap_of_volume",
 )
@@ -65,7 +68,7 @@ def addresses_of_texts(entry_ids: Iterable[int]) -> list[str]:
     else:
         named += [name for volume in _volumes_of(texts) for name in _of_texts(_texts_of(volume))]
     named += [name for volume in _volumes_of(texts) for name in _around(volume)]
-    return in_every_language([*named, *_elsewhere(texts)])
+    return in_every_language([*named, *_of_headings(texts), *_elsewhere(texts)])
 
 
 def addresses_of_volume(volume: Volume) -> list[str]:
@@ -73,19 +76,19 @@ def addresses_of_volume(volume: Volume) -> list[str]:
     if not volume.is_open:
         return []
     texts = _texts_of(volume)
-    return in_every_language([*_around(volume), *_of_texts(texts), *_elsewhere(texts)])
+    return in_every_language([*_around(volume), *_of_texts(texts), *_of_headings(texts), *_elsewhere(texts)])
 
 
 def addresses_of_yearbook(yearbook: Yearbook) -> list[str]:
     """Every page of the open volumes of a yearbook, and those of the site."""
     volumes = open_volumes().filter(yearbook=yearbook)
-    named = [name for volume in volumes for name in (*_around(volume), *_of_texts(_texts_of(volume)))]
+    named = [name for volume in volumes for name in _inside(volume)]
     return in_every_language([*_of_site(), *named])
 
 
 def all_addresses() -> list[str]:
     """Every page there is."""
-    named = [name for volume in open_volumes() for name in (*_around(volume), *_of_texts(_texts_of(volume)))]
+    named = [name for volume in open_volumes() for name in _inside(volume)]
     return in_every_language([*_of_site(), *named])
 
 
@@ -101,6 +104,12 @@ def in_every_language(named: Iterable[Named]) -> list[str]:
 
 def _of_site() -> Iterator[Named]:
     yield from ((name, ()) for name in OF_SITE)
+
+
+def _inside(volume: Volume) -> Iterator[Named]:
+    """The pages of a volume, of its texts and of the headings over them."""
+    texts = _texts_of(volume)
+    yield from (*_around(volume), *_of_texts(texts), *_of_headings(texts))
 
 
 def _around(volume: Volume) -> Iterator[Named]:
@@ -123,6 +132,11 @@ def _of_texts(texts: Iterable[Publication]) -> Iterator[Named]:
     for text in texts:
         slug, year = text.volume.yearbook.slug, text.volume.volume_year
         yield from ((name, (slug, year, text.number)) for name in OF_ENTRY)
+
+
+def _of_headings(texts: Sequence[Publication]) -> Iterator[Named]:
+    """The pages of the headings under which these texts stand."""
+    yield from (("heading", place) for place in heading_places(texts))
 
 
 def _elsewhere(texts: Sequence[Publication]) -> Iterator[Named]:

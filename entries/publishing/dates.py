@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from entries.models.chronicle import ChronicleLine
 from entries.models.publications import Publication
 from entries.models.texts import EntryText
 
 WHOLE_YEAR = "全年"
 
 
-def margin_dates(text: Publication, content_year: int) -> str:
+def margin_dates(text: Publication | ChronicleLine, content_year: int) -> str:
     """The date beside a text: 5月12日, 2月20日至24日, 6月至11月, 全年. The year only where it is another one."""
     return _dates(text, shown_year=content_year)
 
@@ -20,7 +21,7 @@ def full_dates(text: Publication | EntryText) -> str:
     return _dates(text, shown_year=None)
 
 
-def _dates(text: Publication | EntryText, shown_year: int | None) -> str:
+def _dates(text: Publication | EntryText | ChronicleLine, shown_year: int | None) -> str:
     start, end, precision = text.event_start, text.event_end, text.date_precision
     if start is None or end is None:
         return ""

@@ -196,7 +196,11 @@ def volume_page(
 def ways_of(volume: Volume) -> tuple[Way, ...]:
     """The ways into a volume that are not its text."""
     where = (volume.yearbook.slug, volume.volume_year)
-    return (Way("figures", _("Pictures and tables"), reverse("figures", args=where)),)
+    return (
+        Way("chronicle", _("Chronicle"), reverse("chronicle", args=where)),
+        Way("index", _("Subject index"), reverse("index", args=where)),
+        Way("figures", _("Pictures and tables"), reverse("figures", args=where)),
+    )
 
 
 def site_page(title: str, *, address: str = "", column: str = "", steps: tuple[Crumb, ...] = ()) -> Page:

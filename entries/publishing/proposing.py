@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
@@ -167,6 +167,21 @@ def _remove_orphans(headings: set[int]) -> None:
     """Headings that were only proposed, and that nothing leads from any more."""
     nothing = {"links": None, "variants": None, "see_also": None, "seen_from": None, "variant_of": None}
     SubjectHeading.objects.filter(pk__in=headings, state=Decision.PROPOSED, **nothing).delete()
+
+
+def find_in_texts(heading: SubjectHeading) -> int:
+    """Propose a heading wherever its words stand in what is published of its yearbook; how many places are new."""
+    current = Publication.objects.filter(volume__yearbook=heading.yearbook_id, is_current=True)
+    texts = current.filter(Q(title__contains=heading.text) | Q(body__contains=heading.text))
+    known = KnownHeadings({heading.text: heading.pk})
+    links = [
+        HeadingLink(heading=heading, volume_id=text.volume_id, number=text.number, **_columns(term))
+        for text in texts.only("volume_id", "number", "title", "body")
+        for _key, term in known.find(text.title, text.body, lambda key: heading.kind)
+    ]
+    before = heading.links.count()
+    HeadingLink.objects.bulk_create(links, batch_size=500, ignore_conflicts=True)
+    return heading.links.count() - before
 
 
 def _note(volume: Volume, texts: Sequence[Publication]) -> None:

@@ -20,6 +20,7 @@ from entries.models.publications import Publication
 from entries.models.volumes import Volume
 from entries.publishing.addresses import OF_ENTRY, OF_SECTION, OF_SITE, OF_VOLUME
 from entries.publishing.furniture import absolute
+from entries.publishing.headings import headings_in
 from entries.publishing.languages import ENGLISH
 from entries.publishing.reading import open_volumes, public_texts
 
@@ -55,7 +56,7 @@ def site_map_of_site() -> HttpResponse:
 
 
 def site_map_of_volume(volume: Volume) -> HttpResponse:
-    """The pages of a volume; each changed last when the newest text on it came out. One query."""
+    """The pages of a volume; each changed last when the newest text on it came out. Two queries."""
     place = (volume.yearbook.slug, volume.volume_year)
     line = ("section", "section__parent", "section__parent__parent")
     rows: list[SectionRow] = list(public_texts(volume).values_list("number", "published_at", *line)[:MOST_TEXTS])
@@ -65,6 +66,8 @@ def site_map_of_volume(volume: Volume) -> HttpResponse:
     pages += [page for name in OF_SECTION for page in _pages(name, sections, *place, ANY_KEY)]
     texts = [(number, published_at) for number, published_at, *_sections in rows]
     pages += [page for name in OF_ENTRY for page in _pages(name, texts, *place, ANY_KEY)]
+    headings = headings_in(volume, [number for number, _published_at in texts])
+    pages += _pages("heading", [(key, None) for key in headings], volume.yearbook.slug, ANY_KEY)
     return _answer(OF_PAGES, pages, "</urlset>")
 
 

@@ -42,5 +42,9 @@ class StaleOrder(WorkflowRefused):
         super().__init__(_("The order of this section has been changed meanwhile. Reload it and try again."))
 
 
+class IndexRefused(WorkflowRefused):
+    """What was asked of the index can't be, as it stands now."""
+
+
 class VolumeExists(WorkflowRefused):
     """The yearbook has a volume of that year."""

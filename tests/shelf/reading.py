@@ -34,3 +34,12 @@ def crumbs(page: str) -> list[tuple[str, str]]:
     assert inside
     linked = re.findall(r'<li[^>]*>(?:<a href="([^"]+)">)?(.*?)(?:</a>)?</li>', inside[0])
     return [(text, address) for address, text in linked]
+
+
+def pieces(page: str, part: str, *begins: str) -> list[str]:
+    """The words of each piece inside `<div class="part">`: a piece begins where one of these tags does."""
+    inside = re.search(rf'<div class="{part}">(.*?)</div>', page, re.DOTALL)
+    assert inside, part
+    cut = re.split("|".join(f"(?={begin})" for begin in begins), inside[1])
+    words = [" ".join(unescape(re.sub(r"<[^>]+>", "", piece)).split()) for piece in cut]
+    return [line for line in words if line]

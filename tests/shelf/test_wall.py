@@ -12,10 +12,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 VIEWS = sorted((ROOT / "entries" / "views").glob("*.py"))
 PUBLISHING = sorted((ROOT / "entries" / "publishing").rglob("*.py"))
 SEARCH = sorted((ROOT / "entries" / "search").rglob("*.py"))
+OF_PAGES = {"chronicle", "citing", "dates", "entry_page", "furniture", "headings", "reading"}
 PAGES = [
     *VIEWS,
     *(path for path in SEARCH if path.stem != "indexing"),
-    *(path for path in PUBLISHING if path.stem in {"citing", "dates", "entry_page", "furniture", "reading"}),
+    *(path for path in PUBLISHING if path.stem in OF_PAGES),
 ]
 """All that decides what a public page shows."""
 TEMPLATES = [

@@ -1,0 +1,290 @@
+"""The subject index 主题索引 as the public reads it: kept headings that lead to public texts of open volumes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.db.models import Q
+from django.http import Http404
+from django.urls import reverse
+
+from entries.models.headings import (
+    MAIN,
+    Decision,
+    HeadingLink,
+    HeadingLinkQuerySet,
+    SeeReference,
+    SubjectHeading,
+)
+from entries.models.publications import Publication
+from entries.models.volumes import Volume, Yearbook
+from entries.publishing.reading import open_volumes, public_texts
+
+AT_ONCE = 500
+RELATED = 6
+"""Texts shown as related to one."""
+Place = tuple[int, int]
+"""Key of a volume and public number."""
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A text under a heading."""
+
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
+class HeadingName:
+    """A heading by its words."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class IndexHeading:
+    """A heading of the index with its texts; `see` is the heading that a variant leads to."""
+
+    text: str
+    kind: str
+    letter: str
+    address: str
+    texts: tuple[TextLine, ...] = ()
+    see_also: tuple[HeadingName, ...] = ()
+    see: HeadingName | None = None
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The headings under a letter; `name` is A to Z, or # for those in Latin letters and digits."""
+
+    name: str
+    headings: tuple[IndexHeading, ...] = ()
+
+
+def index_of(volume: Volume) -> list[Letter]:
+    """The index of a volume by letter. Four queries."""
+    texts = _lines(public_texts(volume))
+    under = _under_headings(HeadingLink.objects.filter(volume=volume), texts)
+    shown = _shown_headings(volume.yearbook, under)
+    seen = {heading.pk for heading in shown}
+    see_also = _see_also(seen)
+    rows = [
+        _row(heading, under, see_also)
+        for heading in shown
+        if heading.variant_of_id is None or heading.variant_of_id in seen
+    ]
+    return [Letter(letter, tuple(of_letter)) for letter, of_letter in groupby(rows, key=lambda row: row.letter)]
+
+
+def _lines(texts: Iterable[Publication]) -> dict[Place, TextLine]:
+    """Public texts in their order, by place."""
+    return {(text.volume_id, text.number): TextLine(text.title, text.get_absolute_url()) for text in _few(texts)}
+
+
+def _few(texts: Iterable[Publication]) -> Iterable[Publication]:
+    only = ("number", "title", "volume__volume_year", "volume__yearbook__slug")
+    return texts.select_related("volume__yearbook").only(*only)  # type: ignore[attr-defined,no-any-return]
+
+
+def _under_headings(links: HeadingLinkQuerySet, texts: dict[Place, TextLine]) -> dict[int, list[TextLine]]:
+    """Texts by the key of the heading they stand under, each once and in the order of `texts`."""
+    rows = links.kept().values_list(MAIN, "volume", "number")
+    places: dict[int, set[Place]] = defaultdict(set)
+    for main, volume_id, number in rows.distinct().order_by():
+        if (volume_id, number) in texts:
+            places[main].add((volume_id, number))
+    order = {place: index for index, place in enumerate(texts)}
+    return {main: [texts[place] for place in sorted(of, key=order.__getitem__)] for main, of in places.items()}
+
+
+def _shown_headings(yearbook: Yearbook, under: dict[int, list[TextLine]]) -> list[SubjectHeading]:
+    """Headings with texts, and the variants that the index shows as 见, in order."""
+    headings = SubjectHeading.objects.filter(yearbook=yearbook).exclude(state=Decision.REJECTED)
+    rows = headings.filter(Q(variant_of=None) | Q(is_see=True)).select_related("variant_of", "yearbook")
+    return [heading for heading in rows if (heading.variant_of_id or heading.pk) in under]
+
+
+def _see_also(shown: set[int]) -> dict[int, list[HeadingName]]:
+    references = SeeReference.objects.select_related("target__yearbook").order_by("target__sort_key", "target_id")
+    names: dict[int, list[HeadingName]] = defaultdict(list)
+    for reference in references:
+        if reference.source_id in shown and reference.target_id in shown:
+            names[reference.source_id].append(_name(reference.target))
+    return names
+
+
+def _name(heading: SubjectHeading) -> HeadingName:
+    return HeadingName(str(heading), heading.get_absolute_url())
+
+
+def _row(
+    heading: SubjectHeading, under: dict[int, list[TextLine]], see_also: dict[int, list[HeadingName]]
+) -> IndexHeading:
+    main = heading.variant_of
+    if main is not None:
+        main.yearbook = heading.yearbook
+    return IndexHeading(
+        text=str(heading),
+        kind=heading.kind,
+        letter=heading.letter,
+        address=_name(main or heading).address,
+        texts=() if main else tuple(under[heading.pk]),
+        see_also=tuple(see_also.get(heading.pk, ())),
+        see=_name(main) if main else None,
+    )
+
+
+# ── one heading, over the years ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class HeadingPage:
+    """A heading with its texts, the newest volume first."""
+
+    heading: SubjectHeading
+    volumes: list[tuple[Volume, list[TextLine]]]
+    variants: list[str] = field(default_factory=list)
+    see_also: list[HeadingName] = field(default_factory=list)
+
+
+def heading_or_404(yearbook: str, pk: int) -> SubjectHeading:
+    """The heading with something public under it, or the variant that leads to one."""
+    headings = SubjectHeading.objects.select_related("yearbook", "variant_of__yearbook")
+    heading = headings.filter(yearbook__slug=yearbook, pk=pk).exclude(state=Decision.REJECTED).first()
+    if heading is None:
+        raise Http404
+    return heading
+
+
+def heading_page(heading: SubjectHeading) -> HeadingPage:
+    """What is public under a heading. Raises Http404 when nothing is."""
+    places = set(HeadingLink.objects.kept().under([heading.pk]).values_list("volume", "number"))
+    by_volume: dict[int, list[TextLine]] = defaultdict(list)
+    for (volume_id, _number), line in _lines(_public_at(places)).items():
+        by_volume[volume_id].append(line)
+    volumes = open_volumes().filter(pk__in=list(by_volume)).order_by("-volume_year", "pk")
+    shown = [(volume, by_volume[volume.pk]) for volume in volumes] if by_volume else []
+    if not shown:
+        raise Http404
+    variants = heading.variants.filter(is_see=True).exclude(state=Decision.REJECTED)
+    return HeadingPage(heading, shown, [str(variant) for variant in variants], _public_see_also(heading))
+
+
+def _public_see_also(heading: SubjectHeading) -> list[HeadingName]:
+    """参见 to headings with something public under them."""
+    targets = SubjectHeading.objects.filter(seen_from__source=heading, variant_of=None).exclude(state=Decision.REJECTED)
+    found = list(targets.select_related("yearbook").order_by("sort_key"))
+    public = public_headings(target.pk for target in found) if found else set()
+    return [_name(target) for target in found if target.pk in public]
+
+
+def public_headings(keys: Iterable[int]) -> set[int]:
+    """Which of these main headings have something public under them."""
+    links = HeadingLink.objects.kept().under(keys)
+    places = list(links.values_list(MAIN, "volume", "number").order_by().distinct())
+    numbers = {number for _main, _volume, number in places}
+    public = Publication.objects.public().filter(number__in=numbers, volume__in={volume for _m, volume, _n in places})
+    there = set(public.values_list("volume", "number"))
+    return {main for main, volume, number in places if (volume, number) in there}
+
+
+# ── the headings of a text, and texts like it ─────────────────────────────────────────────────────
+
+
+def headings_of(text: Publication) -> list[HeadingName]:
+    """The kept headings under which a public text stands, in order. Two queries."""
+    mains = _mains_of([(text.volume_id, text.number)])
+    return [_name(heading) for heading in _main_headings(mains[text.volume_id, text.number])]
+
+
+def _main_headings(keys: Iterable[int]) -> list[SubjectHeading]:
+    headings = SubjectHeading.objects.filter(pk__in=list(keys)).exclude(state=Decision.REJECTED)
+    return list(headings.select_related("yearbook"))
+
+
+def _mains_of(places: Sequence[Place]) -> dict[Place, set[int]]:
+    """Keys of the headings under which each of these stands."""
+    of_places = HeadingLink.objects.filter(
+        volume__in={volume for volume, _number in places}, number__in={number for _volume, number in places}
+    )
+    mains: dict[Place, set[int]] = defaultdict(set)
+    for main, volume_id, number in of_places.kept().values_list(MAIN, "volume", "number"):
+        mains[volume_id, number].add(main)
+    return mains
+
+
+def related(text: Publication, limit: int = RELATED) -> list[TextLine]:
+    """Public texts that share most headings with this one; a heading counts the more the fewer it leads to."""
+    mains = _mains_of([(text.volume_id, text.number)])[text.volume_id, text.number]
+    places = _places_of(mains)
+    scores: Counter[Place] = Counter()
+    for of_heading in places.values():
+        for place in of_heading:
+            scores[place] += 1_000_000 // len(of_heading)
+    del scores[text.volume_id, text.number]
+    best = sorted(scores, key=lambda place: (-scores[place], place))[: limit * 3]
+    lines = _lines(_public_at(best))
+    return [lines[place] for place in best if place in lines][:limit]
+
+
+def _places_of(mains: Iterable[int]) -> dict[int, set[Place]]:
+    """Where each of these headings leads, public or not."""
+    places: dict[int, set[Place]] = defaultdict(set)
+    links = HeadingLink.objects.kept().under(mains)
+    for main, volume_id, number in links.values_list(MAIN, "volume", "number"):
+        places[main].add((volume_id, number))
+    return places
+
+
+def _public_at(places: Iterable[Place]) -> Iterable[Publication]:
+    wanted = Q(pk__in=())
+    by_volume: dict[int, list[int]] = defaultdict(list)
+    for volume_id, number in places:
+        by_volume[volume_id].append(number)
+    for volume_id, numbers in by_volume.items():
+        wanted |= Q(volume=volume_id, number__in=numbers)
+    return Publication.objects.public().filter(wanted).order_by("volume", "number")
+
+
+# ── which pages show them ─────────────────────────────────────────────────────────────────────────
+
+
+def heading_keys_of(texts: Iterable[Publication]) -> list[int]:
+    """Keys of the headings on whose pages these texts stand."""
+    mains = _mains_of([(text.volume_id, text.number) for text in texts])
+    return sorted({main for of_text in mains.values() for main in of_text})
+
+
+def heading_places(texts: Sequence[Publication]) -> list[tuple[str, int]]:
+    """The same as arguments of their addresses. One query, or one for each 500 texts."""
+    keys: list[int] = []
+    for start in range(0, len(texts), AT_ONCE):
+        keys += heading_keys_of(texts[start : start + AT_ONCE])
+    if not keys:
+        return []
+    rows = SubjectHeading.objects.filter(pk__in=set(keys)).exclude(state=Decision.REJECTED)
+    return list(rows.order_by("pk").values_list("yearbook__slug", "pk"))
+
+
+def headings_in(volume: Volume, numbers: Iterable[int]) -> list[int]:
+    """Keys of the headings over public texts of a volume, which have these numbers. One query."""
+    public = set(numbers)
+    links = HeadingLink.objects.kept().filter(volume=volume)
+    over = links.exclude(heading__variant_of__state=Decision.REJECTED).values_list(MAIN, "number").order_by()
+    return sorted({main for main, number in over if number in public})
+
+
+def texts_sharing_headings(texts: Sequence[Publication]) -> list[Publication]:
+    """Public texts that stand under a heading with one of these: they may show them as related."""
+    places = _places_of(heading_keys_of(texts))
+    return list(_few(_public_at({place for of_heading in places.values() for place in of_heading})))
+
+
+def index_address(volume: Volume) -> str:
+    return reverse("index", args=(volume.yearbook.slug, volume.volume_year))

@@ -1,0 +1,115 @@
+"""The trail of the index: each act with the rows before and after it, by which it is undone as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from entries import permissions
+from entries.models import HeadingLink, IndexAct, SeeReference, SubjectHeading, Yearbook
+from entries.workflow.passing import name_of
+from entries.workflow.refusals import IndexRefused, TransitionNotAllowed
+
+Row = SubjectHeading | HeadingLink | SeeReference
+Columns = dict[str, Any] | None
+"""A row as it is kept; None: there is none."""
+
+KEPT_COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
+    SubjectHeading: (
+        "yearbook_id", "kind", "text", "qualifier", "state", "syllables", "is_typed", "sort_key", "letter",
+        "variant_of_id", "is_see",
+    ),
+    HeadingLink: ("heading_id", "volume_id", "number", "state"),
+    SeeReference: ("source_id", "target_id"),
+}  # fmt: skip
+"""What an act changes, in the order in which rows that are missing are made again."""
+
+MODELS = {model.__name__: model for model in KEPT_COLUMNS}
+AT_ONCE = 500
+
+
+class Noted:
+    """The rows that an act touches, as they were before it."""
+
+    def __init__(self) -> None:
+        self.before: dict[tuple[str, int], Columns] = {}
+
+    def touch(self, rows: Iterable[Row]) -> None:
+        """Say so before rows are changed or deleted."""
+        for row in rows:
+            self.before.setdefault((type(row).__name__, row.pk), _columns(row))
+
+    def made(self, row: Row) -> None:
+        self.before.setdefault((type(row).__name__, row.pk), None)
+
+    def changes(self) -> list[list[Any]]:
+        """[model, key, before, after] of each row that is another now."""
+        after = _rows_now(self.before)
+        return [[*key, before, after.get(key)] for key, before in self.before.items() if after.get(key) != before]
+
+
+def _columns(row: models.Model) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in KEPT_COLUMNS[type(row)]}
+
+
+def _rows_now(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Columns]:
+    found: dict[tuple[str, int], Columns] = {}
+    by_model: dict[str, list[int]] = {}
+    for name, pk in keys:
+        by_model.setdefault(name, []).append(pk)
+    for name, pks in by_model.items():
+        for start in range(0, len(pks), AT_ONCE):
+            rows = MODELS[name]._default_manager.filter(pk__in=pks[start : start + AT_ONCE])
+            found |= {(name, row.pk): _columns(row) for row in rows}
+    return found
+
+
+def check(actor: User | None) -> None:
+    if actor is not None and not permissions.may_keep_index(actor):
+        raise TransitionNotAllowed(_("This can be done by %(who)s.") % {"who": _("the chief editor")})
+
+
+@contextmanager
+def act(verb: str, yearbook: Yearbook, about: str, *, actor: User | None) -> Iterator[Noted]:
+    """Do something to the index of a yearbook, all or nothing, and note it; what changes nothing leaves no row."""
+    check(actor)
+    with transaction.atomic():
+        # One at a time for each yearbook: what an act is decided on must not change under it.
+        Yearbook.objects.select_for_update(no_key=True).get(pk=yearbook.pk)
+        noted = Noted()
+        yield noted
+        changes = noted.changes()
+        if changes:
+            who = {"actor": actor, "actor_name": name_of(actor)}
+            IndexAct.objects.create(yearbook=yearbook, verb=verb, about=about[:200], changes=changes, **who)
+
+
+def undo(row: IndexAct, *, actor: User | None) -> None:
+    """Bring every row of an act to what it was. Raises IndexRefused when any was changed since."""
+    check(actor)
+    with transaction.atomic():
+        Yearbook.objects.select_for_update(no_key=True).get(pk=row.yearbook_id)
+        if IndexAct.objects.filter(pk=row.pk, undone_at=None).update(undone_at=timezone.now()) != 1:
+            raise IndexRefused(_("This has been undone already."))
+        now = _rows_now([(name, pk) for name, pk, _before, _after in row.changes])
+        if any(now.get((name, pk)) != after for name, pk, _before, after in row.changes):
+            raise IndexRefused(_("These headings have been changed since, so this can no longer be undone."))
+        _put_back(row.changes)
+
+
+def _put_back(changes: list[list[Any]]) -> None:
+    """New rows go, the last kind first; then old ones are written as they were, the first kind first."""
+    for name, model in reversed(MODELS.items()):
+        gone = [pk for kind, pk, before, _after in changes if kind == name and before is None]
+        model._default_manager.filter(pk__in=gone).delete()
+    for name, model in MODELS.items():
+        rows = [(pk, before, after) for kind, pk, before, after in changes if kind == name and before is not None]
+        model._default_manager.bulk_create([model(pk=pk, **before) for pk, before, after in rows if after is None])
+        old = [model(pk=pk, **before) for pk, before, after in rows if after is not None]
+        model._default_manager.bulk_update(old, KEPT_COLUMNS[model], batch_size=100)

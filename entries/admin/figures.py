@@ -88,7 +88,9 @@ class Row:
 
     @property
     def urgency(self) -> str:
-        """late, soon, later, open (no day given) or done: the class of the last column."""
+        """late, soon, later, open (no day given), done or none (nothing planned): the class of the last column."""
+        if not self.figures.counts["total"]:
+            return "none"
         if not self.figures.outstanding:
             return "done"
         if self.days_left is None:
@@ -99,8 +101,8 @@ class Row:
     def when(self) -> str:
         """The deadline in words."""
         days = self.days_left
-        if self.urgency == "done":
-            return _("all delivered")
+        if self.urgency in ("none", "done"):
+            return _("nothing planned") if self.urgency == "none" else _("all delivered")
         if days is None:
             return _("no day given")
         if days < 0:

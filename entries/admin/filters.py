@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Unit, User
 from accounts.roles import Role, has_role
@@ -32,7 +32,7 @@ class StatusFilter(FixedFilter):
 
 
 class KindFilter(FixedFilter):
-    title = gettext_lazy("kind")
+    title = pgettext_lazy("of an entry", "kind")
     parameter, column = "kind__exact", "kind"
     options = list(EntryKind.choices)
 

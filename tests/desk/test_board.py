@@ -112,6 +112,8 @@ def test_what_is_delivered_is_late_no_more(cast: Cast) -> None:
     bring_to(due(entry, cast, date(2025, 1, 1)), Status.SUBMITTED, cast)
     row = board_of(entry.volume, TODAY).units[0]
     assert (row.urgency, row.when, row.figures.counts["late"]) == ("done", "已交齐", 0)
+    make_section(entry.volume, "空的类目")
+    assert [row.when for row in board_of(entry.volume, TODAY).sections] == ["已交齐", "尚无条目"]
 
 
 def test_the_bar_is_as_wide_as_the_figures(volume: Volume) -> None:

@@ -72,6 +72,14 @@ def _visits_wait_in_memory(monkeypatch):
     monkeypatch.setattr(hit_counter, "COUNTER", hit_counter.HitCounter(later=lambda _write: None))
 
 
+@pytest.fixture(autouse=True)
+def _pages_wait(settings, tmp_path, monkeypatch, request):
+    """No act writes public pages as files, but in the tests of those pages."""
+    settings.PAGES_ROOT = tmp_path / "pages"
+    if "keeps_pages" not in request.fixturenames:
+        monkeypatch.setattr("entries.publishing.pages.stale.AfterCommit.__call__", lambda _self: None)
+
+
 # ── browser tests ─────────────────────────────────────────────────────────────────────────────────
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")

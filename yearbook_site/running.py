@@ -1,4 +1,4 @@
-"""Running the web server and the task worker side by side, as one program that stops as one."""
+"""Running the web server, the task worker and the page writer side by side, as one program that stops as one."""
 
 import errno
 import http.client
@@ -58,6 +58,7 @@ def commands() -> dict[str, list[str]]:
     return {
         "web server": server,
         "task worker": [sys.executable, "manage.py", "db_worker", "--interval", "1", "--no-reload"],
+        "page writer": [sys.executable, "manage.py", "write_pages"],
     }
 
 

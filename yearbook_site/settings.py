@@ -147,6 +147,7 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+PAGES_ROOT = VAR_DIR / "pages"
 MEDIA_URL = MEDIA_PATH
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {

@@ -25,6 +25,7 @@ from entries.admin.volume_doors import find_volume
 from entries.lifecycle import Status
 from entries.models import Entry, Stage, Volume, Yearbook
 from entries.models.volumes import YEARS, make_volume
+from entries.publishing.pages.stale import volume_changed, yearbook_changed
 from entries.querysets import of_whole_batches
 
 FOOTER_FIELDS = (
@@ -79,6 +80,10 @@ class YearbookAdmin(FrameworkAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Yearbook | None = None) -> tuple[str, ...]:
         """The address is part of every permanent address of its volumes."""
         return ("slug",) if obj and obj.volumes.exists() else ()
+
+    def save_model(self, request: HttpRequest, obj: Yearbook, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        yearbook_changed(obj)
 
 
 # ── volumes ───────────────────────────────────────────────────────────────────────────────────────
@@ -177,6 +182,7 @@ class VolumeAdmin(FrameworkAdmin):
     def save_model(self, request: HttpRequest, obj: Volume, form: Any, change: bool) -> None:
         if change:
             super().save_model(request, obj, form, change)
+            volume_changed(obj)
         else:
             made = make_volume(obj.yearbook, **{name: getattr(obj, name) for name in VOLUME_FIELDS})
             obj.pk, obj.slug = made.pk, made.slug

@@ -18,6 +18,7 @@ from entries.admin.numbers import read_key
 from entries.admin.sheet_doors import SectionSheetDoor
 from entries.models import Section
 from entries.models.sections import DEEPEST, set_reading_order
+from entries.publishing.pages.stale import volume_changed
 from entries.querysets import of_whole_batches
 
 ORDER_STEP = 10
@@ -108,6 +109,7 @@ class SectionAdmin(SectionSheetDoor, FrameworkAdmin):
             obj.order = (neighbours.aggregate(last=Max("order"))["last"] or 0) + ORDER_STEP
         super().save_model(request, obj, form, change)
         set_reading_order(obj.volume)
+        volume_changed(obj.volume)
 
     def delete_model(self, request: HttpRequest, obj: Section) -> None:
         volume = obj.volume

@@ -28,6 +28,7 @@ from entries.models.headings import (
     SubjectHeading,
 )
 from entries.models.search_index import SearchIndex
+from entries.models.stale_addresses import StaleAddress
 
 __all__ = [
     "Batch",
@@ -56,6 +57,7 @@ __all__ = [
     "Stage",
     "StagedRow",
     "SubjectHeading",
+    "StaleAddress",
     "Table",
     "Transition",
     "Volume",

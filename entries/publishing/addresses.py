@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from entries.models.publications import Publication
+from entries.models.sections import Section
 from entries.models.volumes import Volume, Yearbook
 from entries.publishing.beside import shown_beside, texts_beside
 from entries.publishing.headings import heading_places
@@ -72,11 +73,16 @@ def addresses_of_texts(entry_ids: Iterable[int]) -> list[str]:
 
 
 def addresses_of_volume(volume: Volume) -> list[str]:
-    """Every page of a volume and those that show something of it. None for a closed one."""
+    """Every page of a volume and those that show something of it. None for a closed one.
+
+    Of every section too: one from which others were moved away may have had a page until now.
+    """
     if not volume.is_open:
         return []
     texts = _texts_of(volume)
-    return in_every_language([*_around(volume), *_of_texts(texts), *_of_headings(texts), *_elsewhere(texts)])
+    sections = Section.objects.of_volume(volume).in_reading_order().values_list("pk", flat=True)
+    named = [*_around(volume), *_of_sections(volume, sections), *_of_texts(texts), *_of_headings(texts)]
+    return in_every_language([*named, *_elsewhere(texts)])
 
 
 def addresses_of_yearbook(yearbook: Yearbook) -> list[str]:
@@ -118,7 +124,12 @@ def _around(volume: Volume) -> Iterator[Named]:
     yield from _of_site()
     yield from ((name, (slug, year)) for name in OF_VOLUME)
     yield from ((name, (slug,)) for name in OF_YEARBOOK)
-    yield from ((name, (slug, year, section)) for section in _public_sections(volume) for name in OF_SECTION)
+    yield from _of_sections(volume, _public_sections(volume))
+
+
+def _of_sections(volume: Volume, sections: Iterable[int]) -> Iterator[Named]:
+    slug, year = volume.yearbook.slug, volume.volume_year
+    yield from ((name, (slug, year, section)) for section in sections for name in OF_SECTION)
 
 
 def _public_sections(volume: Volume) -> list[int]:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from entries.models.publications import Publication, PublishedPicture
 from entries.models.texts import EntryText, PictureText, SignOff, count_characters, text_columns
 from entries.models.volumes import Volume
+from entries.publishing.addresses import addresses_of_texts
+from entries.publishing.pages.stale import pages_are_gone, pages_are_stale
 from entries.publishing.proposing import propose_soon
 from entries.publishing.rendering import render_body
 from entries.publishing.snapshots import Snapshot
@@ -21,7 +23,9 @@ def put_on_shelf(*snapshots: Snapshot) -> None:
 
     The number of a publication is its snapshot's, or the volume's next one.
     """
-    take_off_shelf(*(snapshot.entry_id for snapshot in snapshots))
+    entry_ids = [snapshot.entry_id for snapshot in snapshots]
+    shown_until_now = addresses_of_texts(entry_ids)
+    _leave_without_current(entry_ids)
     publications = [
         publication_of(snapshot, number=snapshot.number or next_number(snapshot.volume_id)) for snapshot in snapshots
     ]
@@ -37,6 +41,7 @@ def put_on_shelf(*snapshots: Snapshot) -> None:
         batch_size=500,
     )
     put_into_index(publications)
+    pages_are_stale([*addresses_of_texts(entry_ids), *shown_until_now])
 
 
 def publication_of(snapshot: Snapshot, *, number: int, files: str = "") -> Publication:
@@ -61,8 +66,14 @@ def publication_of(snapshot: Snapshot, *, number: int, files: str = "") -> Publi
 
 
 def take_off_shelf(*entry_ids: int) -> None:
-    """Leave entries without a current publication; the rows stay."""
-    current = Publication.objects.filter(entry_id__in=entry_ids, is_current=True)
+    """Leave entries without a current publication, and the site without the pages that show them; the rows stay."""
+    shown = addresses_of_texts(entry_ids)
+    _leave_without_current(entry_ids)
+    pages_are_gone(shown)
+
+
+def _leave_without_current(entry_ids: Iterable[int]) -> None:
+    current = Publication.objects.filter(entry_id__in=list(entry_ids), is_current=True)
     take_out_of_index(list(current.defer("html")))
     current.update(is_current=False)
 

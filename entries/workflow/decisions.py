@@ -96,7 +96,7 @@ def approve(entry: Entry, *, actor: User, revision_number: int, comment: str = "
         )
     entry = take_step(Verb.APPROVE, entry, actor, comment=comment, new={"stage": 0, "round": F("round") + 1})
     if volume.is_open:
-        publish_approved(entry, actor)
+        publish_approved([entry], actor)
     return entry
 
 
@@ -105,7 +105,7 @@ def publish(entry: Entry, *, actor: User) -> Entry:
     """Make the approved text what the public reads (once its volume is open)."""
     check(Verb.PUBLISH, entry, actor)
     hold_volume(entry)
-    return publish_approved(entry, actor)
+    return publish_approved([entry], actor)[0]
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db.models import QuerySet
@@ -23,12 +24,15 @@ def hold_volume(entry: Entry) -> Volume:
     return Volume.objects.select_for_update(no_key=True).get(pk=entry.volume_id)
 
 
-def publish_approved(entry: Entry, actor: User | None) -> Entry:
+def publish_approved(entries: Iterable[Entry], actor: User | None) -> list[Entry]:
     # The swap comes before the shelf: who is late learns it here, not from a constraint; and what is printed
     # beside the text is read after it, so that no move or reassignment comes between.
-    entry = take_step(Verb.PUBLISH, entry, actor, new={"number": entry.number or next_number(entry.volume_id)})
-    put_on_shelf(_snapshot_of(entry))
-    return entry
+    published = [
+        take_step(Verb.PUBLISH, entry, actor, new={"number": entry.number or next_number(entry.volume_id)})
+        for entry in list(entries)
+    ]
+    put_on_shelf(*map(_snapshot_of, published))
+    return published
 
 
 def with_what_is_printed(entries: QuerySet[Entry]) -> list[Entry]:

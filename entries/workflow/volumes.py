@@ -11,6 +11,8 @@ from entries import permissions
 from entries.lifecycle import Status, Verb
 from entries.models import Entry, Volume
 from entries.models.next_volume import make_volume_like
+from entries.publishing.addresses import addresses_of_volume
+from entries.publishing.pages.stale import pages_are_gone, volume_changed
 from entries.telling.making import together
 from entries.workflow.passing import require_comment, volume_transition, write_transitions
 from entries.workflow.refusals import TransitionNotAllowed, VolumeExists
@@ -25,11 +27,12 @@ def open_volume(volume: Volume, *, actor: User | None) -> int:
         raise TransitionNotAllowed(_("“%(volume)s” is open already.") % {"volume": volume})
     volume.refresh_from_db()
     write_transitions([volume_transition(volume, Verb.OPEN_VOLUME, actor)])
-    approved = list(Entry.objects.filter(volume=volume, status=Status.APPROVED).in_reading_order())
+    approved = Entry.objects.filter(volume=volume, status=Status.APPROVED).in_reading_order()
     with together():
-        for entry in approved:
-            publish_approved(entry, actor)
-    return len(approved)
+        published = publish_approved(approved, actor)
+    # What was published before the volume is open comes out now, with all the rest.
+    volume_changed(volume)
+    return len(published)
 
 
 @transaction.atomic
@@ -37,10 +40,12 @@ def close_volume(volume: Volume, *, actor: User | None, comment: str) -> None:
     """Take every address of a volume away; publications stay for the next opening."""
     _check_framework(actor)
     require_comment(comment)
+    shown = addresses_of_volume(volume)
     if Volume.objects.filter(pk=volume.pk, opened_at__isnull=False).update(opened_at=None) != 1:
         raise TransitionNotAllowed(_("“%(volume)s” is not open.") % {"volume": volume})
     volume.refresh_from_db()
     write_transitions([volume_transition(volume, Verb.CLOSE_VOLUME, actor, comment)])
+    pages_are_gone(shown)
 
 
 def make_next_volume(last: Volume, *, actor: User, volume_year: int, content_year: int, title: str) -> Volume:

@@ -360,7 +360,7 @@ WORKFLOW = (
         ("make_next_volume", "_check_framework(actor)", "pass", "next_volume_asks"),
         ("open_volume", "_check_framework(actor)", "pass", "open_asks"),
         ("open_volume", ", opened_at__isnull=True", "", OPENS),
-        ("open_volume", "publish_approved(entry, actor)", "pass", OPENS),
+        ("open_volume", "publish_approved(approved, actor)", "publish_approved([], actor)", OPENS),
         ("close_volume", "require_comment(comment)", "pass", "reasons_are_needed"),
         ("close_volume", ", opened_at__isnull=False", "", OPENS),
     ),
@@ -370,7 +370,7 @@ SHELF = _mutants(
     "publishing.publications",
     (
         "put_on_shelf",
-        "take_off_shelf(*(snapshot.entry_id for snapshot in snapshots))",
+        "_leave_without_current(entry_ids)",
         "pass",
         "a_reassigned_entry_is_published_again",
     ),

@@ -37,6 +37,7 @@ OPEN_MODELS = {
         "pronouncing",
         "chronicle",
         "search_index",
+        "stale_addresses",
     )  # fmt: skip
 }
 CLOSED_NAMES = {

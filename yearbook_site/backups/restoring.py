@@ -1,6 +1,7 @@
 """Restoring a backup into an empty place: everything is checked before anything is written."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -89,3 +90,5 @@ def bring_back(reader: Reader) -> None:
         new_media.mkdir(exist_ok=True)
         load(Path(other, DATABASE), reader.manifest.tables)
         os.replace(new_media, root)
+    # Pages of what was here before; the next start makes those of what is here now.
+    shutil.rmtree(settings.PAGES_ROOT, ignore_errors=True)

@@ -14,6 +14,7 @@ from entries.importing.batches.problems import problem
 from entries.importing.batches.values import unit_key, yes_or_no
 from entries.models import Batch, Section
 from entries.models.sections import SectionKind, set_reading_order
+from entries.publishing.pages.stale import volume_changed
 from entries.sheets.sections import SectionResource
 
 Values = dict[str, Any]
@@ -126,6 +127,7 @@ class SectionSheet:
                     Section.objects.filter(pk=section.pk).update(order=place)
         if self.volume is not None:
             set_reading_order(self.volume)
+            volume_changed(self.volume)
 
 
 def _merged(here: Sequence[str], rows: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from entries.importing.batches.resuming import wake_all
 from entries.models import Yearbook
+from entries.publishing.pages.beginning import bring_pages_up_to_date
 from entries.publishing.proposing import propose_all_later
 from yearbook_site.running import CannotRun, Group, check_port, commands, is_answering
 
@@ -38,6 +39,8 @@ class Command(BaseCommand):
         # A program that was cut off may have left sheets half read or half written.
         wake_all()
         propose_all_later()
+        # After the static files were collected: the pages name them with their hashes.
+        bring_pages_up_to_date()
         code = Group(commands()).run(on_ready=self.tell, is_ready=is_answering)
         if code:
             raise SystemExit(code)

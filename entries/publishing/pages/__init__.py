@@ -1,0 +1,1 @@
+"""Public pages kept as files: made once when something changes, served without Django."""

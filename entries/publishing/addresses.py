@@ -27,7 +27,7 @@ OF_SITE: tuple[str, ...] = (
 )
 """Names of addresses (entries/urls.py) that take nothing. Each change of what is public makes them stale."""
 
-OF_YEARBOOK: tuple[str, ...] = ()
+OF_YEARBOOK: tuple[str, ...] = ("feed_of_yearbook",)
 """Those that take the slug of a yearbook, stale with any change of what is public of it."""
 
 OF_VOLUME: tuple[str, ...] = (
@@ -36,10 +36,11 @@ OF_VOLUME: tuple[str, ...] = (
     "index",
     "figures",
     "sitemap_of_volume",
+    "feed_of_volume",
 )
 """Those that take slug and year, stale with any change of what is public of the volume."""
 
-OF_SECTION: tuple[str, ...] = ("section",)
+OF_SECTION: tuple[str, ...] = ("section", "feed_of_section")
 """Those that take slug, year and section. They show the contents of the whole volume, so they are as stale as it."""
 
 OF_ENTRY: tuple[str, ...] = ("entry",)

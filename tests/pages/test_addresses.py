@@ -20,10 +20,9 @@ from tests.shelf.books import Book, publish
 
 def in_chinese(found: list[str]) -> list[str]:
     """Without the feeds, lists and registers of the site and the volume: home, volume, sections and texts."""
-    kept = [address for address in found if not address.startswith("/en/")]
-    return [
-        address for address in kept if address == "/" or address.split("/")[3:4] in ([""], ["sections"], ["entries"])
-    ]
+    parts = {address: address.split("/") for address in found}
+    of_volume = [a for a, part in parts.items() if part[1] == "synj" and part[3:4] in ([""], ["sections"], ["entries"])]
+    return [address for address in found if address == "/" or address in of_volume]
 
 
 def test_a_text_is_shown_on_its_page_before_and_after_home_volume_and_every_section(book: Book) -> None:

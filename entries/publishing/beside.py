@@ -64,7 +64,7 @@ def beside(text: Publication) -> Beside:
         before=next(iter(earlier[-1:] or map(_neighbour, found["before"])), None),
         after=next(iter(later[:1] or map(_neighbour, found["after"])), None),
         same_day=tuple(_elsewhere(row) for row in same_day),
-        related=tuple(_elsewhere(row) for row in related if row not in same_day),
+        related=tuple(_elsewhere(row) for row in related if _address(row) not in map(_address, same_day)),
     )
 
 

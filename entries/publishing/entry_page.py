@@ -45,7 +45,7 @@ def entry_context(text: Publication) -> dict[str, Any]:
         "facts": _facts(text),
         "signed": sign_offs([text]),
         "citation": cite_part(text.title, text.volume, address=text.get_absolute_url()),
-        "beside": beside(text) if text.section_id and text.pk else Beside(),
+        "beside": beside(text) if text.section_id else Beside(),
     }
 
 

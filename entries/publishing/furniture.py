@@ -72,6 +72,9 @@ class Page:
     yearbook_title: str = ""
     office: Yearbook | None = None
     """Whose name stands in the masthead, and whose details in the footer."""
+    volume_title: str = ""
+    section_title: str = ""
+    """For the heads of printed pages."""
     place: str = ""
     """Which part of the main navigation the page belongs to."""
     ways: tuple[Way, ...] = ()
@@ -186,6 +189,10 @@ def volume_page(
         tags=(*site_tags(yearbook), *column_tags(yearbook), *tags),
         yearbook_title=yearbook.title,
         office=yearbook,
+        volume_title=volume.title,
+        section_title=next(
+            (step.title for step in steps if step.address and step.is_content), titles[0] if titles else ""
+        ),
         place=place,
         ways=ways_of(volume),
         feeds=(feed, *feeds),

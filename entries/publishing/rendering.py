@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 
 from entries.models.texts import PictureText, TableText
+from entries.publishing.printed_tables import PrintedTable
 
 PLACE = re.compile(r"〔(图|表)(\d{1,3})〕")
 
@@ -20,6 +21,10 @@ class Block:
     paragraph: str = ""
     picture: PictureText | None = None
     table: TableText | None = None
+
+    @property
+    def printed_table(self) -> PrintedTable | None:
+        return PrintedTable(self.table) if self.table else None
 
 
 def blocks_of(body: str, pictures: Sequence[PictureText], tables: Sequence[TableText]) -> list[Block]:

@@ -57,12 +57,14 @@ ALLOWED = {
     "title": set(),
     "link": {"rel", "href", "hreflang", "media", "title", "type"},
     "script": {"src", "defer", "type"},
-    "body": {"id"},
+    "body": {"id", "data-volume", "data-section"},
     "a": {"class", "href", "hreflang", "rel", "aria-current", "aria-label"},
     "button": {"class", "type", "value", "data-choose", "data-copy", "data-done", "data-print", "aria-pressed"},
     "form": {"class", "action", "role"},
     "label": {"class", "for"},
     "input": {"id", "name", "type", "placeholder"},
+    "tr": {"class"},
+    "td": {"class"},
     "img": {"src", "width", "height", "alt", "loading"},
     "source": {"srcset", "sizes", "type"},
     "time": {"datetime", "class"},
@@ -75,7 +77,7 @@ ALLOWED = {
 FRAME = {"class", "id", "aria-label", "aria-hidden", "aria-current", "role", "tabindex", "data-hits", "data-follow"}
 PLAIN = {
     "header", "footer", "nav", "div", "span", "p", "ol", "ul", "li", "b", "i", "small", "dl", "dt", "dd", "section",
-    "article", "picture", "h2", "h3", "h4", "h5", "figure", "figcaption", "table", "thead", "tbody", "tr", "td",
+    "article", "picture", "h2", "h3", "h4", "h5", "figure", "figcaption", "table", "thead", "tbody",
 }  # fmt: skip
 
 

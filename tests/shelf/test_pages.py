@@ -198,8 +198,8 @@ def test_pictures_and_tables_stand_where_they_were_placed(book: Book, cast: Cast
         for words in ("前文。", 'alt="石拱桥"', "图1 古桥", "后文。", "单位：人次", "资料来源：综合处")
     ]
     assert order == sorted(order)
-    assert '<th scope="col">城市</th>' in prose
-    assert '<th scope="row" class="short">甲市</th><td class="short">12</td>' in prose
+    assert '<th scope="col" class="word">城市</th>' in prose
+    assert '<th scope="row" class="word short">甲市</th><td class="short">12</td>' in prose
     assert meta(page)["Image"] == f"http://127.0.0.1:8000/media/{picture.sha256}.png"
 
 

@@ -13,6 +13,7 @@ from entries.views.home import home
 from entries.views.index import heading, index
 from entries.views.machines import healthz, robots
 from entries.views.media import media, media_sized
+from entries.views.search import search, search_suggestions
 from entries.views.section import section
 from entries.views.site_maps import sitemap, sitemap_index, sitemap_of_site, sitemap_of_volume
 from entries.views.volume import volume
@@ -66,6 +67,7 @@ machine_addresses: list[URLPattern] = [
         feed_of_section,
         name="feed_of_section",
     ),
+    path("search/suggestions/", search_suggestions, name="search_suggestions"),
     path("sitemap.xml", sitemap_index, name="sitemap_index"),
     path("sitemap/site.xml", sitemap_of_site, name="sitemap_of_site"),
     path("sitemap/<slug:yearbook>/<year:volume_year>.xml", sitemap_of_volume, name="sitemap_of_volume"),
@@ -74,6 +76,7 @@ machine_addresses: list[URLPattern] = [
 
 page_addresses: list[URLPattern] = [
     path("", home, name="home"),
+    path("search/", search, name="search"),
     path("sitemap/", sitemap, name="sitemap"),
     path("<slug:yearbook>/<year:volume_year>/", volume, name="volume"),
     path("<slug:yearbook>/<year:volume_year>/sections/<count:section_id>/", section, name="section"),

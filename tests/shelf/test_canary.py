@@ -87,6 +87,8 @@ def every_address() -> list[str]:
         "/sitemap/site.xml",
         "/feeds/",
         "/search/?q=CNRY",
+        "/search/?q=body&unit=CNRY",
+        "/search/suggestions/?q=CNRY",
     ]
     for volume in Volume.objects.select_related("yearbook"):
         base = f"{volume.yearbook.slug}/{volume.volume_year}/"
@@ -107,9 +109,9 @@ def test_no_address_shows_a_canary(hidden: Book, stranger: Client) -> None:
         answered += response.status_code == 200
         shown = response.content.decode(errors="replace") + repr(dict(response.headers))
         assert CANARY.findall(shown) == [], path
-    # Home, robots, healthz, three site maps; volume in two languages, its counter, feed and map; the feed of the
+    # Home, robots, healthz, three site maps, three searches; volume in two languages, counter, feed, map; feed of the
     # yearbook, asked for each of its two volumes; 5 texts and their counters; 3 sections and their feeds.
-    assert answered == 6 + 5 + 2 + 5 * 2 + 3 * 2
+    assert answered == 9 + 5 + 2 + 5 * 2 + 3 * 2
 
 
 def test_the_canaries_are_there_for_who_may_see_them(hidden: Book) -> None:

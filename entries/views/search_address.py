@@ -1,0 +1,57 @@
+"""What the address of a search asks for, and the addresses of the searches beside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.http import Http404, QueryDict
+from django.urls import reverse
+
+ORDERS = ("relevance", "newest")
+KNOWN = ("year", "section", "unit", "kind", "since", "until")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The words, the choices, the order and the page that are asked for."""
+
+    typed: str
+    parameters: QueryDict
+    order: str
+    page: int
+    is_first_visit: bool
+
+    @classmethod
+    def of(cls, parameters: QueryDict) -> Asked:
+        """Unknown parameters are left out; an order or a page that never was is no page at all."""
+        page, order = parameters.get("page", "1"), parameters.get("order", ORDERS[0])
+        if not re.fullmatch(r"[1-9][0-9]?", page) or order not in ORDERS:
+            raise Http404
+        kept = QueryDict(mutable=True)
+        for name in KNOWN:
+            kept.setlist(name, [value for value in dict.fromkeys(parameters.getlist(name)) if value])
+        is_first_visit = "q" not in parameters and not any(kept.getlist(name) for name in KNOWN)
+        return cls(parameters.get("q", ""), kept, order, int(page), is_first_visit)
+
+    def address(self, *, page: int = 1, order: str = "", without: tuple[str, str] = ("", "")) -> str:
+        """The same search on another page, in another order or without one of its choices."""
+        query = QueryDict(mutable=True)
+        query["q"] = self.typed
+        for name in KNOWN:
+            values = [value for value in self.parameters.getlist(name) if (name, value) != without]
+            query.setlist(name, values)
+        order = order or self.order
+        if order != ORDERS[0]:
+            query["order"] = order
+        if page > 1:
+            query["page"] = str(page)
+        return f"{reverse('search')}?{query.urlencode()}"
+
+    @property
+    def since(self) -> str:
+        return self.parameters.get("since", "")
+
+    @property
+    def until(self) -> str:
+        return self.parameters.get("until", "")

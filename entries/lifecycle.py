@@ -21,7 +21,7 @@ class Status(TextChoices):
 
 
 class Verb(TextChoices):
-    """Everything that is done to an entry or a volume and leaves a row in the trail."""
+    """Everything that leaves a row in the trail: what is done to an entry or a volume, and what is taken out."""
 
     CREATE = "create", _("Create")
     EDIT = "edit", _("Save text")
@@ -40,6 +40,7 @@ class Verb(TextChoices):
     OPEN_VOLUME = "open_volume", _("Open volume")
     CLOSE_VOLUME = "close_volume", _("Close volume")
     IMPORT = "import", _("Apply a sheet")
+    EXPORT = "export", _("Export a sheet")
 
 
 @dataclass(frozen=True)

@@ -181,6 +181,8 @@ SHEET_MAX_CELLS = 3_000_000
 SHEET_MAX_SURVEYED_CELLS = 1_200_000
 SHEET_MAX_BLANK_ROWS = 50
 SHEET_HEADING_ROWS = 30
+# So long after its end the rows of a sheet are kept, and its import can be undone; who sent it stays for good.
+SHEET_ROWS_DAYS = 90
 
 # People.
 AUTH_USER_MODEL = "accounts.User"

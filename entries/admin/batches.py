@@ -23,10 +23,12 @@ from accounts.quiet import QuietAdmin, person_of
 from entries import permissions
 from entries.admin.batch_forms import SheetForm
 from entries.admin.batch_rows import ROWS_PER_PAGE, SHOWN, counts_of, refused_rows, rows_of, told_of
+from entries.admin.sheet_doors import template
 from entries.exporting.refused import write_refused
 from entries.importing.batches import applying, resuming, undoing
 from entries.importing.batches.problems import BatchRefused
 from entries.models import Batch, BatchKind, BatchState, Volume
+from entries.models.batches import ENDED
 
 MOST_WARNINGS = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -101,6 +103,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
         "warnings": batch.warnings[:MOST_WARNINGS],
         "may_apply": permissions.may_apply_batch(person_of(request), batch),
         "may_undo": batch.state == BatchState.APPLIED and permissions.may_undo_batch(person_of(request), batch),
+        "is_cleared": batch.state in ENDED and not rows and any(count for _name, _label, count in counts_of(batch)),
     }
     return page(request, "look", context, title=batch.file_name)
 
@@ -187,6 +190,7 @@ class BatchAdmin(QuietAdmin):
         view = self.admin_site.admin_view
         return [
             path("send/<slug:kind>/", view(send), name="entries_batch_send"),
+            path("template/<slug:kind>/", view(template), name="entries_batch_template"),
             path("<int:pk>/change/", view(look), name="entries_batch_change"),
             path("<int:pk>/progress/", view(progress), name="entries_batch_progress"),
             path("<int:pk>/refused/", view(refused_sheet), name="entries_batch_refused"),

@@ -24,7 +24,7 @@ from entries.admin.filters import FILTERS
 from entries.admin.pictures import picture_file, unsaved_file
 from entries.admin.previewing import preview
 from entries.admin.searching import search
-from entries.admin.sheet_doors import EntrySheetDoor, template
+from entries.admin.sheet_doors import EntrySheetDoor
 from entries.admin.table_files import table_file
 from entries.lifecycle import Verb
 from entries.models import Entry
@@ -109,7 +109,6 @@ class EntryAdmin(EntryColumns, EntrySheetDoor, QuietAdmin):  # type: ignore[misc
             ("<int:entry_id>/placing/", placing.placing, "placing"),
             ("<int:entry_id>/files/<slug:sha256>.<slug:extension>", picture_file, "file"),
             ("<int:entry_id>/unsaved/<str:bundle>/<slug:sha256>.<slug:extension>", unsaved_file, "unsaved"),
-            ("template/", template, "template"),
             ("<int:entry_id>/tables/<int:place>.<slug:extension>", table_file, "table"),
             ("add/unsaved/<str:bundle>/<slug:sha256>.<slug:extension>", unsaved_file, "unsaved_of_new"),
             ("<int:entry_id>/paragraphs/", while_writing.paragraphs, "paragraphs"),

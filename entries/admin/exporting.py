@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
 
 from accounts.quiet import person_of
-from entries import permissions
+from entries import permissions, workflow
 from entries.admin.numbers import read_key
 from entries.exporting.spreadsheets import FORMATS, Sheet, TooManyRows, check_rows, write_sheet
 from entries.models import BatchKind
@@ -114,6 +114,9 @@ class SheetDoor(ExportMixin):  # type: ignore[misc]
         except TooManyRows as refused:
             form.add_error("format", str(refused))
             return self.export_page(request, rows, request.POST.getlist(ACTION_CHECKBOX_NAME), form)
+        words = {"what": found.name, "rows": found.rows, "format": file_format}
+        comment = _("%(what)s: %(rows)d rows as .%(format)s") % words
+        workflow.note_export(form.cleaned_data.get("volume"), actor=person_of(request), comment=comment)
         note = "%s: %d rows of %s exported as %s"
         logger.info(note, person_of(request).username, found.rows, self.opts.label_lower, file_format)
         return file_answer(found, file_format)

@@ -24,8 +24,9 @@ from entries.admin.exporting import SheetDoor, SheetFile, SheetForm, export_sele
 from entries.exporting.entry_sheets import published_texts, working_copies
 from entries.exporting.entry_template import entry_template
 from entries.exporting.record_sheets import people_sheet, section_sheet, unit_sheet
+from entries.exporting.record_templates import person_template, section_template, unit_template
 from entries.exporting.spreadsheets import FORMATS
-from entries.exporting.template import write_template
+from entries.exporting.template import Template, write_template
 from entries.models import BatchKind, Entry, Publication, Section, Volume
 
 PUBLISHED, WORKING = "published", "working"
@@ -139,22 +140,36 @@ for model, page in ((Unit, UnitSheetAdmin), (User, PeopleSheetAdmin)):
     admin.site.register(model, page)
 
 
-# ── the template ──────────────────────────────────────────────────────────────────────────────────
+# ── the templates ─────────────────────────────────────────────────────────────────────────────────
 
 
 @require_safe
-def template(request: HttpRequest) -> HttpResponseBase:
-    """The sheet to fill in for a volume, for whoever may import; a drafter's offers the own unit."""
+def template(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The sheet to fill in, for whoever may send one of this kind; a drafter's offers the own unit."""
     person = person_of(request)
-    if not permissions.may_import(person):
-        raise PermissionDenied
-    volume = volume_asked_for(request)
-    if volume is None:
+    if kind not in BatchKind.values:
         raise Http404
-    units = Unit.objects.filter(is_active=True)
-    units = units if permissions.is_chief_editor(person) else units.filter(people=person)
+    if not permissions.may_send_sheet(person, kind):
+        raise PermissionDenied
+    volume = volume_asked_for(request) if kind in OF_A_VOLUME else None
+    if volume is None and kind in OF_A_VOLUME:
+        raise Http404
     file = io.BytesIO()
-    write_template(entry_template(volume, units), file)
+    found = _template_of(BatchKind(kind), volume, person)
+    write_template(found, file)
     file.seek(0)
-    name, kind = f"{volume.title}-条目-导入模板.xlsx", FORMATS["xlsx"].content_type
-    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
+    name = "-".join([*([volume.title] if volume else []), found.title, "导入模板.xlsx"])
+    return FileResponse(file, as_attachment=True, filename=name, content_type=FORMATS["xlsx"].content_type)
+
+
+OF_A_VOLUME = (BatchKind.ENTRIES, BatchKind.SECTIONS)
+
+
+def _template_of(kind: BatchKind, volume: Volume | None, person: User) -> Template:
+    units = Unit.objects.filter(is_active=True)
+    if volume is not None and kind == BatchKind.ENTRIES:
+        return entry_template(volume, units if permissions.is_chief_editor(person) else units.filter(people=person))
+    if kind == BatchKind.UNITS:
+        return unit_template()
+    make = section_template if kind == BatchKind.SECTIONS else person_template
+    return make(units.values_list("name", flat=True))

@@ -67,7 +67,7 @@ class TransitionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("volume"))
     def volume_title(self, step: Transition) -> str:
-        return step.volume.title
+        return step.volume.title if step.volume else "—"
 
     @admin.display(description=gettext_lazy("status"))
     def from_to(self, step: Transition) -> str:

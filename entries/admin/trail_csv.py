@@ -47,7 +47,7 @@ def cells_of(step: Transition) -> tuple[str, ...]:
     return (
         timezone.localtime(step.at).isoformat(sep=" ", timespec="seconds"),
         step.act,
-        step.volume.title,
+        step.volume.title if step.volume else "",
         step.entry_title,
         from_to(step),
         "" if step.revision_number is None else str(step.revision_number),

@@ -40,6 +40,9 @@ class BatchState(models.TextChoices):
 IN_HAND = (BatchState.WAITING, BatchState.READING, *UNFINISHED_BATCHES)
 """States in which a program is, or should be, at work."""
 
+ENDED = (BatchState.APPLIED, BatchState.UNDONE, BatchState.REFUSED, BatchState.ABANDONED)
+"""States that nothing but an undoing leads on from. The rows of such a sheet are kept for SHEET_ROWS_DAYS."""
+
 
 class Batch(models.Model):
     """One sheet of a kind, sent in by a person or (null) by the command line.
@@ -108,6 +111,12 @@ class Batch(models.Model):
     def to_apply(self) -> int:
         """Rows that do something when applied."""
         return self.created + self.changed
+
+    @property
+    def has_its_rows(self) -> bool:
+        """Whether all rows that do something are still staged: they go some time after the end."""
+        staged = StagedRow.objects.filter(batch=self, outcome__in=(Outcome.CREATED, Outcome.CHANGED))
+        return staged.count() >= self.to_apply
 
     @property
     def is_in_hand(self) -> bool:

@@ -19,6 +19,7 @@ from entries.querysets import TransitionQuerySet
 class Transition(models.Model):
     """One step. The actor's name and post, and the entry's title, are kept as they were that day.
 
+    `volume` is null for the export of a list that belongs to none: units, people.
     `entry` is null for acts on a volume and once a never-submitted draft is deleted. `stage` is the stage of
     review the entry waited at before the act; `from_section` and `from_order` are where it stood before a move,
     `from_no_section` says that it stood in none: a section that is deleted leaves no trace in `from_section` either.
@@ -26,7 +27,7 @@ class Transition(models.Model):
     """
 
     verb = models.CharField(_("act"), max_length=20, choices=Verb.choices)
-    volume = models.ForeignKey(Volume, models.PROTECT, related_name="transitions", verbose_name=_("volume"))
+    volume = models.ForeignKey(Volume, models.PROTECT, null=True, related_name="transitions", verbose_name=_("volume"))
     entry = models.ForeignKey(Entry, models.SET_NULL, null=True, related_name="transitions", verbose_name=_("entry"))
     entry_title = models.CharField(_("entry"), max_length=255, blank=True)
     from_status = models.CharField(_("from"), max_length=20, choices=Status.choices, blank=True)

@@ -8,6 +8,7 @@ revision it was decided on, then writes the transition. Zero rows changed is Sta
 from entries.workflow.batches import (
     create_drafts,
     delete_drafts_of,
+    note_export,
     note_import,
     note_import_undone,
     put_back_texts,
@@ -71,6 +72,7 @@ __all__ = (
     "NEEDED_FOR_SUBMISSION",
     "missing_for_submission",
     "move",
+    "note_export",
     "note_import",
     "note_import_undone",
     "open_volume",

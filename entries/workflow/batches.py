@@ -121,6 +121,13 @@ def note_import(volume: Volume, *, actor: User | None, comment: str) -> Transiti
     return row
 
 
+def note_export(volume: Volume | None, *, actor: User, comment: str) -> Transition:
+    """The row of the trail that tells who took a list out of the desk as a file. Never a text."""
+    row = volume_transition(volume, Verb.EXPORT, actor, comment)
+    write_transitions([row])
+    return row
+
+
 def note_import_undone(act: Transition, *, actor: User | None, comment: str) -> Transition:
     """The row of the trail that tells that a sheet was undone."""
     row = volume_transition(act.volume, Verb.UNDO, actor, comment)

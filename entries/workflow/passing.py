@@ -106,7 +106,7 @@ def transition_of(entry: Entry, verb: Verb, actor: User | None, *, comment: str 
     )
 
 
-def volume_transition(volume: Volume, verb: Verb, actor: User | None, comment: str = "") -> Transition:
+def volume_transition(volume: Volume | None, verb: Verb, actor: User | None, comment: str = "") -> Transition:
     _check_comment(comment)
     return Transition(
         verb=verb,

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from entries.exporting import spreadsheets
 from entries.lifecycle import Status
-from entries.models import Entry, Section
+from entries.models import Entry, Section, Transition
 from entries.models.texts import TableText
 from tests.cast import Cast
 from tests.exporting.sheets import READERS, Rows
@@ -306,6 +306,23 @@ def test_an_export_is_in_the_log_without_any_text(
     assert caplog.messages[-1:] == ["drafter: 3 rows of entries.entry exported as csv"]
 
 
+def test_an_export_is_in_the_trail_for_the_auditor(cast: Cast, entries: dict[str, Entry]) -> None:
+    """Who took out what, how many rows, as what; never a text, and nothing for what was refused."""
+    exported(as_person(cast.drafter))
+    content(as_person(cast.administrator).post("/desk/accounts/user/export/", {"format": "csv"}))
+    as_person(cast.stranger).post("/desk/accounts/user/export/", {"format": "csv"})
+    rows = Transition.objects.filter(verb="export").order_by("pk")
+    volume = entries["draft"].volume
+    assert [(row.actor, row.volume, row.comment) for row in rows] == [
+        (cast.drafter, volume, f"{volume.title}-条目-稿件：3 行，.csv"),
+        (cast.administrator, None, "人员：11 行，.csv"),
+    ]
+    page = as_person(cast.auditor).get("/desk/entries/transition/?verb__exact=export").content.decode()
+    assert ("人员：11 行" in page, "条目-稿件：3 行" in page) == (True, True)
+    saved = as_person(cast.auditor).get("/desk/entries/transition/export/").getvalue().decode()
+    assert "人员：11 行" in saved
+
+
 def test_the_queries_of_an_export_do_not_grow_with_the_list(
     cast: Cast,
     entries: dict[str, Entry],
@@ -313,9 +330,9 @@ def test_the_queries_of_an_export_do_not_grow_with_the_list(
 ) -> None:
     client = as_person(cast.chief)
     exported(client)  # the first request of a session writes when it was
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         exported(client)
     for _number in range(10):
         make_entry(entries["draft"].section, drafter=cast.drafter)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         exported(client)

@@ -44,7 +44,10 @@ def is_there(picture: PictureText) -> bool:
 
 
 def test_an_empty_place(db):
-    assert remove() == {"files": 0, "bytes": 0, "days": 30, "dry_run": False}
+    assert remove() == {
+        **{"files": 0, "bytes": 0, "days": 30},
+        **{"sheets": 0, "sheet_rows": 0, "sheet_days": 90, "dry_run": False},
+    }
 
 
 def test_what_an_entry_an_earlier_text_or_a_publication_names_stays(cast):
@@ -59,7 +62,7 @@ def test_what_an_entry_an_earlier_text_or_a_publication_names_stays(cast):
     Revision.objects.filter(pictures__0__sha256=published.sha256).update(pictures=[])
     age(published, earlier, present, unused)
     size = default_storage.size(unused.stored_name)
-    told = {"files": 1, "bytes": size, "days": 30}
+    told = {"files": 1, "bytes": size, "days": 30, "sheets": 0, "sheet_rows": 0, "sheet_days": 90}
     assert remove(dry_run=True) == told | {"dry_run": True}
     assert is_there(unused)
     assert remove() == told | {"dry_run": False}

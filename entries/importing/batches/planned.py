@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from entries.importing.batches.problems import Problem, is_refusal
+from entries.importing.batches.problems import Problem, is_refusal, problem
 from entries.importing.sheets.reading import SheetRow
 
 CREATED, CHANGED, UNCHANGED, REFUSED = "created", "changed", "unchanged", "refused"
@@ -39,6 +39,15 @@ class PlannedRow:
     @property
     def is_refused(self) -> bool:
         return any(map(is_refusal, self.problems))
+
+
+def refuse_what_was_not_worked_out(
+    planned: PlannedRow, flaws: Mapping[int, Mapping[str, str]], texts: Mapping[str, str]
+) -> None:
+    """A formula that never had its result says nothing: the row is not guessed at."""
+    for key, shown in flaws.get(planned.row, {}).items():
+        if not shown:
+            planned.refuse(problem("formula_without_value", texts[key]))
 
 
 class Planner(Protocol):

@@ -11,7 +11,15 @@ from accounts.models import User
 from entries import permissions
 from entries.importing.batches.finding import Existing, Finder, plain_code
 from entries.importing.batches.framework import FoundSection, Sections, units_by_name
-from entries.importing.batches.planned import CHANGED, CREATED, REFUSED, UNCHANGED, PlannedRow, TextTuple
+from entries.importing.batches.planned import (
+    CHANGED,
+    CREATED,
+    REFUSED,
+    UNCHANGED,
+    PlannedRow,
+    TextTuple,
+    refuse_what_was_not_worked_out,
+)
 from entries.importing.batches.problems import Problem, problem
 from entries.importing.batches.texts import check_text, kinds_by_name, one_line
 from entries.importing.characters import readable
@@ -47,14 +55,14 @@ class Wanted:
 class EntryPlanner:
     """Plans the rows of one sheet of entries. `texts` gives for each key of a column found its heading there.
 
-    `flawed` names the rows with cells that could not be read, and which: what they hold is no wish to empty it.
+    `flaws` gives for a row the keys of its cells without a usable value: what they hold is no wish to empty it.
     """
 
     batch: Batch
     actor: User | None
     keys: Sequence[str]
     texts: Mapping[str, str]
-    flawed: Mapping[int, set[str]] = field(default_factory=dict)
+    flaws: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         volume = self.batch.volume
@@ -117,6 +125,7 @@ class EntryPlanner:
         self, want: Wanted, cells: Sequence[Cell], found: Existing | None, refusal: Problem | None
     ) -> PlannedRow:
         planned = PlannedRow(want.number, UNCHANGED, want.title)
+        refuse_what_was_not_worked_out(planned, self.flaws, self.texts)
         if want.section.problem is not None:
             planned.problems.append(want.section.problem)
         if refusal is not None:
@@ -204,7 +213,7 @@ class EntryPlanner:
     def _days_of(self, cells: Sequence[Cell], planned: PlannedRow) -> EventDates | None:
         """The dates that are written; None when the sheet has none, or they can't be read."""
         at = self._at
-        if "event_start" not in at or (self.flawed and self._date_is_flawed(planned.row)):
+        if "event_start" not in at or (self.flaws and self._date_is_flawed(planned.row)):
             return None
         first, last = cells[at["event_start"]], cells[at["event_end"]] if "event_end" in at else ""
         days = self._days.get((first, last))
@@ -218,7 +227,7 @@ class EntryPlanner:
         return None
 
     def _date_is_flawed(self, row: int) -> bool:
-        return bool(self.flawed.get(row, set()) & {"event_start", "event_end"})
+        return not {"event_start", "event_end"}.isdisjoint(self.flaws.get(row, ()))
 
     def _read_days(self, first: Cell, last: Cell) -> EventDates | Problem:
         days = read_dates(first, last, year=self._volume.content_year)

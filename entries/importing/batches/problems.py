@@ -8,6 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 REFUSED = {
+    "formula_without_value": _(
+        "The formula in this cell has not been worked out. Open the file in Excel or WPS, let it calculate, "
+        "save it and import it again, or write the text itself."
+    ),
     "no_title": _("The row has no title. Write one, or delete the row."),
     "no_body": _("The entry “{title}” has no text. Write it, or delete the row."),
     "title_too_long": _("The title has {count} characters, at most {limit} are possible. Shorten it."),
@@ -53,7 +57,8 @@ WARNINGS = {
 """What a row is taken with."""
 
 OF_THE_SHEET = {
-    "ignored_columns": _("These columns are not imported: {columns}."),
+    "kept_columns": _("{columns}: the desk keeps these columns itself; they are not imported."),
+    "unknown_columns": _("{columns}: columns that are not known; they are not imported."),
     "forbidden_columns": _("These columns are never set by a sheet: {columns}. Delete them and import it again."),
     "too_many_records": _("A sheet of this kind has at most {limit} rows."),
     "empty_sheet": _("There is no row under the headings."),

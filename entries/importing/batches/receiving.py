@@ -17,6 +17,7 @@ from accounts.models import Unit, User
 from entries import permissions
 from entries.importing.batches.problems import BatchRefused
 from entries.importing.batches.staging import read_batch
+from entries.importing.sheets.refusals import REFUSALS
 from entries.models import Batch, BatchKind, BatchState, Volume
 
 AT_A_TIME = 1024 * 1024
@@ -107,8 +108,7 @@ def _measured(upload: File[bytes]) -> tuple[int, str]:
         size += len(chunk)
         if size > settings.SHEET_MAX_BYTES:
             limit = settings.SHEET_MAX_BYTES // 1024**2
-            message = _("The file is larger than %(limit)d MB. Split it and import the parts one by one.")
-            raise BatchRefused("file_too_large", message % {"limit": limit})
+            raise BatchRefused("file_too_large", str(REFUSALS["file_too_large"]).format(limit=limit))
         digest.update(chunk)
     return size, digest.hexdigest()
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.people import PersonChangeRefused
 from entries import workflow
 from entries.importing.batches.accounts import PersonSheet, UnitSheet
-from entries.importing.batches.planned import REFUSED, UNCHANGED, PlannedRow
+from entries.importing.batches.planned import REFUSED, UNCHANGED, PlannedRow, refuse_what_was_not_worked_out
 from entries.importing.batches.problems import BatchRefused, problem
 from entries.importing.batches.sections import SectionSheet
 from entries.importing.sheets.reading import SheetRow
@@ -61,6 +61,7 @@ class RecordPlanner:
     actor: User | None
     keys: Sequence[str]
     texts: Mapping[str, str]
+    flaws: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     _seen: dict[object, int] = field(default_factory=dict)
 
     def plan(self, rows: Sequence[SheetRow]) -> list[PlannedRow]:
@@ -72,6 +73,7 @@ class RecordPlanner:
     def _plan(self, sheet: RecordSheet, row: SheetRow) -> PlannedRow:
         cells = {key: str(cell).strip() for key, cell in zip(self.keys, row.cells, strict=True)}
         planned = PlannedRow(row.number, UNCHANGED, "", values={})
+        refuse_what_was_not_worked_out(planned, self.flaws, self.texts)
         target = sheet.plan(cells, planned, self.texts)
         column = self.texts[self.sheet.resource.required[0]]
         if target is None:

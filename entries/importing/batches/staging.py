@@ -26,6 +26,7 @@ from entries.importing.sheets.reading import Sheet, SheetRefused, SheetRow, open
 from entries.models import Batch, BatchKind, BatchState, StagedRow
 from entries.models.inserting import insert_many
 from entries.models.texts import TEXT_COLUMNS, count_characters
+from entries.sheets.cells import REASON
 from entries.sheets.columns import SheetResource
 from entries.sheets.entries import EntryResource
 
@@ -134,19 +135,11 @@ def _refuse_forbidden(resource: type[SheetResource], sheet: Sheet) -> None:
 
 def planner_of(batch: Batch, sheet: Sheet, actor: User | None) -> Planner:
     """Who works out what the rows of this kind do."""
+    settable = resource_of(batch.kind).settable()
+    flaws = {row: {key: shown for key, shown in found.items() if key in settable} for row, found in sheet.flaws.items()}
     if batch.kind == BatchKind.ENTRIES:
-        return EntryPlanner(batch, actor, sheet.keys, sheet.texts, _Flaws(sheet))
-    return RecordPlanner(RECORDS[batch.kind], batch, actor, sheet.keys, sheet.texts)
-
-
-class _Flaws(dict[int, set[str]]):
-    """Rows with cells that could not be read, and the keys of their columns; grows with the sheet's warnings."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        super().__init__()
-        for warning in sheet.warnings:
-            if warning.row is not None and warning.column:
-                self.setdefault(warning.row, set()).add(warning.column)
+        return EntryPlanner(batch, actor, sheet.keys, sheet.texts, flaws)
+    return RecordPlanner(RECORDS[batch.kind], batch, actor, sheet.keys, sheet.texts, flaws)
 
 
 def _store(batch: Batch, sheet: Sheet, rows: list[SheetRow], planned: list[PlannedRow], read: int) -> None:
@@ -185,12 +178,18 @@ def _columns(sheet: Sheet) -> list[list[str]]:
 
 
 def _ignored_columns(resource: type[SheetResource], sheet: Sheet) -> list[dict[str, Any]]:
+    """One warning that names the columns which set nothing. The reasons in a sheet of refused rows are our own."""
     settable = set(resource.settable())
-    ignored = [sheet.texts[key] for key in sheet.keys if key not in settable] + list(sheet.unknown)
-    if not ignored:
+    kept = [sheet.texts[key] for key in sheet.keys if key not in settable]
+    unknown = [text for text in sheet.unknown if text != REASON]
+    sentences = [
+        str(OF_THE_SHEET[code]).format(columns="、".join(f"“{column[:20]}”" for column in columns))
+        for code, columns in (("kept_columns", kept), ("unknown_columns", unknown))
+        if columns
+    ]
+    if not sentences:
         return []
-    message = str(OF_THE_SHEET["ignored_columns"]).format(columns="、".join(ignored))
-    return [{"row": None, "column": "", "code": "ignored_columns", "message": message}]
+    return [{"row": None, "column": "", "code": "ignored_columns", "message": " ".join(sentences)}]
 
 
 def _warnings_of(sheet: Sheet) -> list[dict[str, Any]]:

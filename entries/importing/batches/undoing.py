@@ -47,9 +47,14 @@ def start_undoing(batch: Batch, *, actor: User | None) -> None:
     with transaction.atomic():
         applied = Batch.objects.filter(pk=batch.pk, state=BatchState.APPLIED)
         new = {"state": BatchState.UNDOING, "undone_by": actor, "message": ""}
-        touched = touched_since(batch)
-        if not touched:
+        applied.select_for_update(of=("self",)).values_list("pk").first()  # nobody clears its rows meanwhile
+        has_its_rows, touched = batch.has_its_rows, touched_since(batch)
+        if has_its_rows and not touched:
             applied.update(heartbeat_at=timezone.now(), **new)
+    if not has_its_rows:
+        raise BatchRefused(
+            "too_old", _("Nothing was undone: the rows of this sheet are no longer kept. Change by hand.")
+        )
     if touched:
         raise BatchRefused("touched", _touched(touched))
     batch.refresh_from_db()
@@ -58,7 +63,11 @@ def start_undoing(batch: Batch, *, actor: User | None) -> None:
 def _check(batch: Batch, actor: User | None) -> None:
     if actor is not None and not permissions.may_undo_batch(actor, batch):
         raise BatchRefused("not_allowed", _("Only who applied this sheet, or the chief editor, can undo it."))
-    if batch.state != BatchState.APPLIED or batch.kind != BatchKind.ENTRIES:
+    if batch.kind != BatchKind.ENTRIES:
+        raise BatchRefused(
+            "not_undoable", _("Only a sheet of entries is undone as a whole. Change the others by hand.")
+        )
+    if batch.state != BatchState.APPLIED:
         state = batch.get_state_display()
         raise BatchRefused("not_applied", _("This sheet cannot be undone: %(state)s.") % {"state": state})
 

@@ -163,7 +163,7 @@ class _Content:
         if attributes.get("calcext:value-type") == "error":
             table.flaws[self.row, self.column] = shown
             value = ""
-        elif "table:formula" in attributes and value == "":
+        elif "table:formula" in attributes and value == "" and "office:value-type" not in attributes:
             table.flaws[self.row, self.column] = ""
         if value != "":
             self._put(value, repeated)

@@ -17,7 +17,7 @@ from entries.importing.sheets.merging import Filling
 from entries.importing.sheets.ods import Table, ods_tables
 from entries.importing.sheets.refusals import MANY_WARNINGS, SheetRefused, SheetWarning, refused, warn
 from entries.importing.sheets.rows import Cell, RowReader, SheetRow
-from entries.importing.sheets.surveying import column_letters
+from entries.importing.sheets.surveying import MANY_FLAWS, column_letters
 from entries.importing.sheets.workbook import Grid, xlsx_grids
 
 __all__ = ["Cell", "Sheet", "SheetRefused", "SheetRow", "SheetWarning", "open_sheet"]
@@ -39,7 +39,8 @@ class Sheet:
     """A sheet whose headings are known.
 
     `headings` gives for each key its column, from 0, and `texts` its heading as it stands in the sheet. Cells are
-    text, or a date where the sheet has a real one. `warnings` grows while the rows are read.
+    text, or a date where the sheet has a real one. `warnings` grows while the rows are read. `flaws` gives for a row
+    the keys of its cells without a usable value: "" for a formula without its result, else the error that is shown.
     """
 
     kind: Kind
@@ -49,6 +50,7 @@ class Sheet:
     texts: dict[str, str]
     unknown: tuple[str, ...]
     warnings: list[SheetWarning]
+    flaws: dict[int, dict[str, str]]
     _grid: Grid | Table | Delimited = field(repr=False)
     _found: Headings = field(repr=False)
 
@@ -148,20 +150,22 @@ def _top(grid: Grid | Table | Delimited) -> Iterator[tuple[int, Sequence[object]
 
 def _sheet(kind: Kind, name: str, grid: Grid | Table | Delimited, found: Headings) -> Sheet:
     headings = {key: places[0] + grid.first_column for key, places in found.places.items()}
-    return Sheet(kind, name, found.row, headings, found.texts, found.unknown, _flaws(grid, found), grid, found)
+    flaws, warnings = _flaws(grid, found)
+    return Sheet(kind, name, found.row, headings, found.texts, found.unknown, warnings, flaws, grid, found)
 
 
-def _flaws(grid: Grid | Table | Delimited, found: Headings) -> list[SheetWarning]:
-    """Cells of the data whose formula has no result, or shows an error."""
+def _flaws(grid: Grid | Table | Delimited, found: Headings) -> tuple[dict[int, dict[str, str]], list[SheetWarning]]:
+    """Cells of the data whose formula has no result, or that show an error; of these a warning each."""
+    if len(grid.flaws) >= MANY_FLAWS:
+        raise refused("many_flaws", sheet=grid.name, limit=MANY_FLAWS)
     indexes = {column + grid.first_column: index for index, column in enumerate(found.columns)}
-    return [
-        warn(
-            "error_value" if shown else "formula_without_value",
-            row + 1,
-            found.key_of(indexes[column]),
-            column=column_letters(column),
-            value=shown,
-        )
-        for (row, column), shown in sorted(grid.flaws.items())
-        if row >= found.row and column in indexes
-    ][:MANY_WARNINGS]
+    flaws: dict[int, dict[str, str]] = {}
+    warnings: list[SheetWarning] = []
+    for (row, column), shown in sorted(grid.flaws.items()):
+        if row < found.row or column not in indexes:
+            continue
+        key = found.key_of(indexes[column])
+        flaws.setdefault(row + 1, {})[key] = shown
+        if shown and len(warnings) < MANY_WARNINGS:
+            warnings.append(warn("error_value", row + 1, key, column=column_letters(column), value=shown))
+    return flaws, warnings

@@ -17,7 +17,10 @@ Message = str | Promise
 MANY_WARNINGS = 1000
 
 REFUSALS: dict[str, Lazy] = {
-    "file_too_large": _("The file is larger than {limit} MB. Split it and import the parts one by one."),
+    "file_too_large": _(
+        "The file is larger than {limit} MB. Split it and import the parts one by one, "
+        "or have the administrator raise the setting SHEET_MAX_BYTES."
+    ),
     "empty_file": _("The file “{file}” is empty. Choose the right file and import it again."),
     "wrong_kind": _("The file “{file}” is no spreadsheet that can be read. Save it as .xlsx or .csv and import that."),
     "old_format": _(
@@ -35,7 +38,8 @@ REFUSALS: dict[str, Lazy] = {
         "Copy the cells into a new workbook and import that."
     ),
     "too_large_inside": _(
-        "The file “{file}” is too large when unpacked. Copy the cells into a new workbook and import that."
+        "The file “{file}” is larger when unpacked than the settings SHEET_MAX_INFLATED_BYTES, SHEET_MAX_MEMBER_BYTES "
+        "and SHEET_MAX_CELLS allow. Copy the cells into a new workbook, or split the sheet, and import that."
     ),
     "too_many_cells": _(
         "The sheet “{sheet}” reaches to row {last_row}, column {last_column}: that is too large. "
@@ -65,13 +69,13 @@ REFUSALS: dict[str, Lazy] = {
     "unclosed_quotes": _(
         "The quotation marks in row {row} of “{file}” don't pair. Correct the row, or save the sheet as .xlsx."
     ),
+    "many_flaws": _(
+        "In “{sheet}” {limit} cells or more have a formula without its result or show an error. "
+        "Open the file in Excel or WPS, let it calculate, save it and import it again."
+    ),
     "nul": _("Row {row} of “{sheet}” holds a character that can't be stored. Type the cell anew and import it again."),
 }
 WARNINGS: dict[str, Lazy] = {
-    "formula_without_value": _(
-        "The formula in row {row}, column {column}, has no result. Open the file in Excel or WPS, save it and import "
-        "it again, or write the text itself."
-    ),
     "error_value": _(
         "The cell in row {row}, column {column}, shows the error {value} and was read as empty. Correct it."
     ),

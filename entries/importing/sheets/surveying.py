@@ -16,7 +16,7 @@ from xml.parsers import expat
 _ADDRESS = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 _VALUES = frozenset(("v", "is", "t"))
-_MANY_FLAWS = 10_000
+MANY_FLAWS = 10_000
 
 
 @dataclass
@@ -121,13 +121,15 @@ class _Looking:
     def _end_cell(self) -> None:
         text = "".join(self.text or ())
         self.text = None
-        if self.kind == "e" or (self.has_formula and not text):
+        # An empty text that was worked out is a value: =IF(A1="","",A1).
+        is_worked_out = bool(text) or (self.kind == "str" and self.has_value)
+        if self.kind == "e" or (self.has_formula and not is_worked_out):
             self._flaw(text)
         if self.has_value:
             self._reach()
 
     def _flaw(self, text: str) -> None:
-        if len(self.found.flaws) < _MANY_FLAWS:
+        if len(self.found.flaws) < MANY_FLAWS:
             self.found.flaws[self.row, self.column] = text
 
     def _reach(self) -> None:

@@ -29,19 +29,30 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 APPLYING = "entries.importing.batches.applying"
 TAKING_BACK = "entries.importing.batches.taking_back"
 UNDOING = "entries.importing.batches.undoing"
+OF_DRAFTS, OF_TEXTS = "entries.workflow.batches", "entries.workflow.sheets"
 POINTS_OF_APPLYING = [
+    # Before anything is written, and between the state of the batch and the first slice.
     (APPLYING, "find_stale_rows", 1),
-    (APPLYING, "run", 0),
+    (APPLYING, "start", 1),
     (APPLYING, "_check_still", 1),
+    # The slices of new drafts: their rows read, the cursor moved, then each of the three statements.
     (APPLYING, "_rows_of_slice", 1),
     (APPLYING, "_move_cursor", 1),
-    ("entries.workflow", "create_drafts", 1),
+    (OF_DRAFTS, "_insert_entries", 1),
+    (OF_DRAFTS, "insert_from", 2),
+    (OF_DRAFTS, "insert_from", 3),
     (APPLYING, "pause", 1),
+    (APPLYING, "_rows_of_slice", 2),
     ("entries.workflow", "create_drafts", 2),
+    (APPLYING, "pause", 2),
+    # The slices of changed texts: asked, written, with their revisions, moved.
     (APPLYING, "_move_cursor", 3),
-    (APPLYING, "_change", 1),
+    (OF_TEXTS, "_why_not_changed", 1),
+    (OF_TEXTS, "write_staged_texts", 1),
+    (OF_TEXTS, "write_changed_revisions", 1),
     (APPLYING, "pause", 3),
-    (APPLYING, "_change", 2),
+    (OF_TEXTS, "_place_many", 2),
+    # The end: the row in the trail, the state, the notice; nothing is committed yet.
     ("entries.workflow", "note_import", 1),
     (APPLYING, "_finish", 1),
 ]
@@ -138,6 +149,7 @@ def carry_on_all() -> list[Batch]:
 
 
 def test_killed_while_applying() -> None:
+    assert len(set(POINTS_OF_APPLYING)) == 20
     cast, yearbook = make_cast(), make_yearbook()
     for point in POINTS_OF_APPLYING:
         case = Case(cast, yearbook)

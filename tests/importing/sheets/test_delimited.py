@@ -20,7 +20,7 @@ ROWS = [("𠮷林", '第一段，\n第二段"引"。'), ("烮", "㐂")]
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
-def test_encodings_and_line_ends(tmp_path: Path, encoding: str, ends: str) -> None:
+def test_45_encodings_and_line_ends(tmp_path: Path, encoding: str, ends: str) -> None:
     mark = {"utf-16-le": "\ufeff", "utf-16-be": "\ufeff"}.get(encoding, "")
     data = (mark + TEXT.replace("\n", ends)).encode(encoding)
     assert cells(tmp_path, data, name="条目.csv") == ROWS
@@ -89,7 +89,7 @@ def test_a_body_longer_than_the_csv_module_allows(tmp_path: Path) -> None:
         ('标题,正文\n甲,"文\n乙,文\n'.encode(), "unclosed_quotes"),
     ],
 )
-def test_what_is_refused(tmp_path: Path, data: bytes, code: str) -> None:
+def test_45_what_is_refused(tmp_path: Path, data: bytes, code: str) -> None:
     with pytest.raises(SheetRefused) as caught:
         read(tmp_path, data, name="条目.csv")
     assert caught.value.code == code

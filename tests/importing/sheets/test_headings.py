@@ -47,7 +47,7 @@ def test_unknown_ones_are_named_and_passed_over(tmp_path: Path) -> None:
     assert rows[0].cells == ("甲", "甲文")
 
 
-def test_a_missing_one_is_named(tmp_path: Path) -> None:
+def test_46_a_missing_one_is_named(tmp_path: Path) -> None:
     caught = refusal(tmp_path, [("一览表",), ("标题", "日期", "备注"), ("甲", "2022", "")])
     assert (caught.code, caught.row) == ("missing_heading", 2)
     assert "“正文”" in str(caught)
@@ -61,7 +61,7 @@ def test_a_sheet_without_any_is_told_what_is_looked_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("second", ["条目标题", "标题", "title"])
-def test_two_that_mean_the_same_are_refused_by_name(tmp_path: Path, second: str) -> None:
+def test_46_two_that_mean_the_same_are_refused_by_name(tmp_path: Path, second: str) -> None:
     caught = refusal(tmp_path, [("条目标题", "正文", second), ("甲", "甲文", "乙")])
     assert (caught.code, caught.row) == ("repeated_heading", 1)
     assert f"“{second}”" in str(caught)

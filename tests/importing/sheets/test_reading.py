@@ -119,7 +119,7 @@ def test_a_text_divided_over_columns_is_joined_exactly(tmp_path: Path) -> None:
     assert rows[0].cells == ("一\n二 三", "甲")
 
 
-def test_a_formula_without_a_result_and_an_error_are_told(tmp_path: Path) -> None:
+def test_44_a_formula_without_a_result_and_an_error_are_told(tmp_path: Path) -> None:
     sheet, rows = read(
         tmp_path,
         book(
@@ -133,12 +133,21 @@ def test_a_formula_without_a_result_and_an_error_are_told(tmp_path: Path) -> Non
         ),
     )
     assert [row.cells for row in rows] == [("", "文"), ("", "文"), ("甲", ""), ("乙", "文")]
-    assert [(warning.code, warning.row, warning.column) for warning in sheet.warnings] == [
-        ("formula_without_value", 2, "title"),
-        ("formula_without_value", 3, "title"),
-        ("error_value", 4, "body"),
-    ]
-    assert "#REF!" in str(sheet.warnings[2].message)
+    # Worked out as an empty text is a value.
+    assert sheet.flaws == {2: {"title": ""}, 4: {"body": "#REF!"}}
+    assert [(warning.code, warning.row, warning.column) for warning in sheet.warnings] == [("error_value", 4, "body")]
+    assert "#REF!" in str(sheet.warnings[0].message)
+
+
+def test_44_a_sheet_that_was_never_worked_out_is_refused_as_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("reading", "surveying"):
+        monkeypatch.setattr(f"entries.importing.sheets.{module}.MANY_FLAWS", 3)
+    rows = [(raw('<c r="%s"><f>1</f></c>'), "文") for _ in range(3)]
+    with pytest.raises(SheetRefused) as refused:
+        read(tmp_path, book([HEAD, *rows]))
+    assert refused.value.code == "many_flaws"
 
 
 def test_a_number_longer_than_excel_keeps_is_told(tmp_path: Path) -> None:
@@ -147,7 +156,7 @@ def test_a_number_longer_than_excel_keeps_is_told(tmp_path: Path) -> None:
     assert [(warning.code, warning.row, warning.column) for warning in sheet.warnings] == [("long_number", 2, "body")]
 
 
-def test_a_character_no_database_takes_is_refused_with_its_row(tmp_path: Path) -> None:
+def test_45_a_character_no_database_takes_is_refused_with_its_row(tmp_path: Path) -> None:
     sheet = opened(tmp_path, book([HEAD, ("甲", "文"), ("乙", raw('<c r="%s" t="str"><v>a_x0000_b</v></c>'))]))
     with pytest.raises(SheetRefused) as caught:
         list(sheet.rows())

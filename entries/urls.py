@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
 from entries.models.texts import SMALLER_WIDTHS
+from entries.views.accessibility import accessibility
 from entries.views.chronicle import chronicle
 from entries.views.entry import entry
 from entries.views.feeds import feed_of_section, feed_of_volume, feed_of_yearbook
@@ -78,6 +79,7 @@ page_addresses: list[URLPattern] = [
     path("", home, name="home"),
     path("search/", search, name="search"),
     path("sitemap/", sitemap, name="sitemap"),
+    path("accessibility/", accessibility, name="accessibility"),
     path("<slug:yearbook>/<year:volume_year>/", volume, name="volume"),
     path("<slug:yearbook>/<year:volume_year>/sections/<count:section_id>/", section, name="section"),
     path("<slug:yearbook>/<year:volume_year>/entries/<count:number>/", entry, name="entry"),

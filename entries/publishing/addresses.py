@@ -22,6 +22,7 @@ from entries.publishing.reading import open_volumes, public_texts
 OF_SITE: tuple[str, ...] = (
     "home",
     "sitemap",
+    "accessibility",
     "sitemap_index",
     "sitemap_of_site",
 )

@@ -13,7 +13,7 @@ from entries.models.publications import Publication
 from entries.models.sections import Section
 from entries.models.volumes import Volume
 from entries.publishing import site_maps
-from entries.publishing.furniture import HOME_COLUMN, Crumb, shelf_page, site_page
+from entries.publishing.furniture import HOME_COLUMN, Crumb, Way, shelf_page, site_page, ways_of
 from entries.publishing.reading import open_volume_or_404, open_volumes
 
 
@@ -25,6 +25,7 @@ class MappedVolume:
     address: str
     feed: str
     sections: tuple[tuple[str, str], ...]
+    ways: tuple[Way, ...]
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def _mapped(volume: Volume, sections: list[Section]) -> MappedVolume:
         address=volume.get_absolute_url(),
         feed=reverse("feed_of_volume", args=place),
         sections=tuple((section.title, reverse("section", args=(*place, section.pk))) for section in sections),
+        ways=ways_of(volume),
     )
 
 

@@ -131,6 +131,7 @@ def test_an_older_publication_never_answers(book: Book, cast: Cast, stranger: Cl
 PAGES = ["/", "/synj/2025/", "/synj/2025/entries/1/", "/robots.txt", "/healthz", "/hits/synj/2025/"]
 PAGES += [
     "/en/",
+    "/accessibility/",
     "/sitemap/",
     "/sitemap.xml",
     "/sitemap/site.xml",

@@ -57,7 +57,7 @@ def test_english_pages_are_accessible_and_nothing_hides_what_has_the_focus(full_
     section = f"/en/synj/2025/sections/{full_book.first.pk}/"
     for page, paths in (
         (wide, ["/en/", "/en/synj/2025/", section, "/en/sitemap/"]),
-        (phone, ["/en/synj/2025/", "/en/synj/2025/entries/6/", "/sitemap/"]),
+        (phone, ["/en/synj/2025/", "/en/synj/2025/entries/6/", "/accessibility/", "/sitemap/"]),
     ):
         for path in paths:
             page.goto(path)

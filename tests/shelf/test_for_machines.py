@@ -22,6 +22,8 @@ ARTICLE = ("ArticleTitle", "PubDate", "ContentSource")
 TAGS: dict[str, tuple[str, ...]] = {
     "/": SITE + COLUMN,
     "/sitemap/": SITE + COLUMN,
+    "/accessibility/": SITE + COLUMN,
+    "/synj/2025/figures/": SITE + COLUMN,
     "/synj/2025/": SITE + COLUMN + ARTICLE + ("Author", "Url"),
     "/synj/2025/sections/{section}/": SITE + COLUMN + ARTICLE + ("Author", "Url"),
     "/synj/2025/entries/{entry}/": SITE + COLUMN + ARTICLE + ("Author", "Url", "Description", "Image"),

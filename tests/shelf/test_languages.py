@@ -18,7 +18,7 @@ from tests.shelf.crawling import HAN, LATIN, crawl, read_words
 from tests.shelf.reading import read
 from yearbook_site.urls import urlpatterns
 
-LITERALS = {"GB/T", "English", "RSS", "Atom", "PDF", "XML"}
+LITERALS = {"GB/T", "WCAG", "AA", "Tab", "English", "RSS", "Atom", "PDF", "XML"}
 """Words that Chinese pages say in Latin letters."""
 
 WITHOUT_LANGUAGE = ("/feeds/", "/sitemap.xml")

@@ -15,6 +15,7 @@ run: $(VENV)/stamp-run
 
 test: $(VENV)/stamp-test
 	@.ci/browser
+	@.ci/nginx
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # After a change of a requirements*.in. Pins stay as they are unless UPGRADE=--upgrade.

@@ -1,4 +1,4 @@
-"""The WSGI application that the server loads."""
+"""The WSGI application that the server loads: kept pages first, then Django."""
 
 import os
 
@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yearbook_site.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from yearbook_site.kept_pages import KeptPages  # noqa: E402 (it reads the settings and the middleware)
+
+application = KeptPages(_django)

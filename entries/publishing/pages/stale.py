@@ -85,7 +85,8 @@ def everything_changed() -> None:
 
 
 def _after_commit(addresses: Iterable[str]) -> None:
-    for _savepoints, call, _robust in connection.run_on_commit:
+    for registered in connection.run_on_commit:
+        call = registered[1]
         if isinstance(call, AfterCommit):
             call.addresses |= dict.fromkeys(addresses)
             return

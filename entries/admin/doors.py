@@ -124,7 +124,7 @@ def page(
 
 
 def gone_page(request: HttpRequest) -> HttpResponse:
-    """The 404 of a form that was sent: the same for a foreign entry and an unknown one, and with what was typed.
+    """The 404 of an entry: the same for a foreign one and an unknown one, and with what was typed.
 
     It happens to honest people too: a drafter withdraws a text while its reviewer writes why it goes back.
     """
@@ -133,15 +133,13 @@ def gone_page(request: HttpRequest) -> HttpResponse:
 
 
 def gone_when_lost(view: View[P]) -> View[P]:
-    """Answer a form that was sent for an entry out of the person's sight with `gone_page`."""
+    """Answer who asks for an entry out of their sight, or sends a form for it, with `gone_page`."""
 
     @wraps(view)
     def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except Http404:
-            if request.method != "POST":
-                raise
             return gone_page(request)
 
     return answered

@@ -11,7 +11,7 @@ from accounts.quiet import person_of
 from entries import permissions
 from entries.admin.comparisons import comparison
 from entries.admin.differences import date_words
-from entries.admin.doors import find_entry, page, typed_comment
+from entries.admin.doors import find_entry, gone_when_lost, page, typed_comment
 from entries.admin.queue import Queue, place_of, queue_of
 from entries.admin.rendering import blocks_for_desk, desk_files
 from entries.admin.steps import WAITS_FOR, steps_for
@@ -23,6 +23,7 @@ LATEST_EVENTS = 12
 DECISIONS = (Verb.APPROVE, Verb.RETURN)
 
 
+@gone_when_lost
 def review(request: HttpRequest, entry_id: int) -> HttpResponse:
     """The review page of an entry that this person may see."""
     return review_page(request, find_entry(request, entry_id))

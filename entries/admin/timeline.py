@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.quiet import person_of
 from entries import permissions
 from entries.admin.differences import PartDifference, differences
-from entries.admin.doors import find_entry, page
+from entries.admin.doors import find_entry, gone_when_lost, page
 from entries.lifecycle import Verb
 from entries.models import Entry, Revision, Transition
 
@@ -74,6 +74,7 @@ def latest_events(entry: Entry, count: int) -> dict[str, Any]:
     return {"events": events[:count], "more_events": max(len(events) - count, 0)}
 
 
+@gone_when_lost
 def history(request: HttpRequest, entry_id: int | str, *, error: str = "", status: int = 200) -> HttpResponse:
     """The whole history, a page at a time, each change of text with its difference."""
     entry = find_entry(request, entry_id)

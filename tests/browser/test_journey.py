@@ -33,14 +33,7 @@ def is_clean(page: Page, axe_violations: Any) -> None:
     assert axe_violations(page) == []
 
 
-def test_from_a_clerks_text_to_the_public_page(
-    cast: Cast, open_page: Any, axe_violations: Any, shared: Path, tmp_path: Path
-) -> None:
-    """Nobody of them uses a mouse."""
-    make_yearbook("金华外事年鉴", "jhwsnj")
-
-    # The chief editor makes the volume and imports nothing; the framework comes first.
-    chief = open_page(cast.chief)
+def the_chief_editor_makes_the_framework(chief: Page, axe_violations: Any) -> Volume:
     keys = Keyboard(chief)
     is_clean(chief, axe_violations)
     keys.follow("a[href='/desk/entries/volume/add/']")
@@ -60,14 +53,16 @@ def test_from_a_clerks_text_to_the_public_page(
         keys.write("#id_order", str(order))
         keys.follow("input[name=_save]")
     is_clean(chief, axe_violations)
+    return volume
 
-    # The drafter imports the page as it came from the web, sees what will be made, and submits.
-    drafter = open_page(cast.drafter)
+
+def the_drafter_imports_and_submits(drafter: Page, cast: Cast, file: Path, axe_violations: Any) -> None:
+    """The page as it came from the web; what will be made is shown before."""
     typing = Keyboard(drafter)
     is_clean(drafter, axe_violations)
     typing.follow(".yb-start a")
     is_clean(drafter, axe_violations)
-    typing.choose_file("input[type=file]", shared / "seed" / "jinhua-2020.txt")
+    typing.choose_file("input[type=file]", file)
     typing.choose("#id_volume", "金华外事年鉴（2020卷）")
     typing.follow("#content-main [type=submit]")
     expect(drafter.locator("#content")).to_contain_text("40")
@@ -84,8 +79,8 @@ def test_from_a_clerks_text_to_the_public_page(
     typing.follow("[name=_submit]")
     assert Entry.objects.get(title=RETURNED).status == "submitted"
 
-    # The reviewer returns it with a reason.
-    reviewer = open_page(cast.reviewer)
+
+def the_reviewer_returns_it(reviewer: Page, axe_violations: Any) -> None:
     reading = Keyboard(reviewer)
     is_clean(reviewer, axe_violations)
     reading.follow(f"a:has-text('{RETURNED}')")
@@ -94,7 +89,10 @@ def test_from_a_clerks_text_to_the_public_page(
     reading.follow(BUTTON.format("return_for_changes"))
     assert Entry.objects.get(title=RETURNED).status == "changes_requested"
 
-    # The drafter reads the reason, corrects, and submits again.
+
+def the_drafter_corrects_it(drafter: Page, axe_violations: Any) -> None:
+    """The reason is read beside the text."""
+    typing = Keyboard(drafter)
     entry = Entry.objects.get(title=RETURNED)
     drafter.goto("/desk/")
     typing.follow(f"#content a:has-text('{RETURNED}')")
@@ -104,7 +102,9 @@ def test_from_a_clerks_text_to_the_public_page(
     typing.follow("[name=_submit]")
     assert Entry.objects.get(title=RETURNED).status == "submitted"
 
-    # The reviewer sees what changed and approves.
+
+def the_reviewer_approves(reviewer: Page, axe_violations: Any) -> None:
+    reading = Keyboard(reviewer)
     reviewer.goto("/desk/")
     reading.follow(f"#content a:has-text('{RETURNED}')")
     is_clean(reviewer, axe_violations)
@@ -112,8 +112,10 @@ def test_from_a_clerks_text_to_the_public_page(
     assert Entry.objects.get(title=RETURNED).status == "approved"
     assert Publication.objects.count() == 0
 
-    # The chief editor opens the volume.
-    stranger = open_page(None)
+
+def the_chief_editor_opens_the_volume(chief: Page, stranger: Page, volume: Volume, axe_violations: Any) -> None:
+    """Until then nothing of it answers."""
+    keys = Keyboard(chief)
     assert stranger.goto("/jhwsnj/2020/").status == 404
     stranger.complaints.clear()  # the browser reports the 404 itself
     chief.goto(f"/desk/entries/volume/{volume.pk}/change/")
@@ -121,7 +123,8 @@ def test_from_a_clerks_text_to_the_public_page(
     keys.follow("form[action$='/open/'] [type=submit]")
     is_clean(chief, axe_violations)
 
-    # A stranger finds it, reads it and prints it.
+
+def a_stranger_reads_and_prints_it(stranger: Page, paper: Path, axe_violations: Any) -> None:
     finding = Keyboard(stranger)
     stranger.goto("/")
     is_clean(stranger, axe_violations)
@@ -133,9 +136,27 @@ def test_from_a_clerks_text_to_the_public_page(
     is_clean(stranger, axe_violations)
     expect(stranger.locator("h1")).to_contain_text(RETURNED)
     expect(stranger.locator("body")).to_contain_text("审核人")
-    stranger.pdf(path=tmp_path / "entry.pdf", format="A4")
-    assert (tmp_path / "entry.pdf").read_bytes().startswith(b"%PDF")
+    stranger.pdf(path=paper, format="A4")
+    assert paper.read_bytes().startswith(b"%PDF")
     assert stranger.context.cookies() == []
+
+
+def test_from_a_clerks_text_to_the_public_page(
+    cast: Cast, open_page: Any, axe_violations: Any, shared: Path, tmp_path: Path
+) -> None:
+    """Nobody of them uses a mouse."""
+    make_yearbook("金华外事年鉴", "jhwsnj")
+    chief = open_page(cast.chief)
+    volume = the_chief_editor_makes_the_framework(chief, axe_violations)
+    drafter, reviewer = open_page(cast.drafter), open_page(cast.reviewer)
+    the_drafter_imports_and_submits(drafter, cast, shared / "seed" / "jinhua-2020.txt", axe_violations)
+    reviewer.reload()
+    the_reviewer_returns_it(reviewer, axe_violations)
+    the_drafter_corrects_it(drafter, axe_violations)
+    the_reviewer_approves(reviewer, axe_violations)
+    stranger = open_page(None)
+    the_chief_editor_opens_the_volume(chief, stranger, volume, axe_violations)
+    a_stranger_reads_and_prints_it(stranger, tmp_path / "entry.pdf", axe_violations)
 
 
 def test_a_draft_is_public_after_four_requests_and_four_clicks(cast: Cast, open_page: Any) -> None:

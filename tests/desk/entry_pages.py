@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from entries.models import Entry
@@ -28,3 +29,8 @@ def typed(entry: Entry, **changes: Any) -> dict[str, Any]:
         "body": entry.body,
     }
     return as_read(entry) | values | changes
+
+
+def without_token(answer: Any) -> str:
+    """The page without the token against forged requests, which differs each time."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())

@@ -30,16 +30,7 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
-def test_three_texts_by_keyboard_with_one_decision_undone(people, open_page, axe_violations):
-    section = make_section(make_volume())
-    first, second, third = (
-        bring_to(make_entry(section, drafter=people.drafter, text=make_text(title)), "submitted", people)
-        for title in ("甲条", "乙条", "丙条")
-    )
-    page = open_page(people.reviewer)
-    page.goto(address(first, "review"))
-    expect(page.locator("#keys")).to_be_visible()
-
+def approve_undo_and_approve_again(page, first, second, axe_violations):
     # Approved, undone from the message of the next page, approved again; j and k lead there and back.
     press(page, "a")
     expect(page.locator("button[data-verb=approve]")).to_be_focused()
@@ -59,6 +50,8 @@ def test_three_texts_by_keyboard_with_one_decision_undone(people, open_page, axe
     press(page, "a", "Enter")
     page.wait_for_url(f"**{address(second, 'review')}")
 
+
+def return_with_a_stock_reason(page, second, third):
     # A stock reason with its number; with a comment r leads to the button.
     press(page, "2", "r")
     expect(page.locator("button[data-verb=return_for_changes]")).to_be_focused()
@@ -66,6 +59,8 @@ def test_three_texts_by_keyboard_with_one_decision_undone(people, open_page, axe
     page.wait_for_url(f"**{address(third, 'review')}")
     assert Transition.objects.filter(entry=second).first().comment == second.volume.yearbook.reasons[1]
 
+
+def type_letters_that_are_no_keys(page):
     # In the comment keys are letters, and a return without a reason stays here.
     press(page, "r")
     page.keyboard.type("ajk1?")
@@ -76,6 +71,8 @@ def test_three_texts_by_keyboard_with_one_decision_undone(people, open_page, axe
     press(page, "Escape", "?")
     expect(page.locator("#keys")).to_be_focused()
 
+
+def approve_with_the_keys_off_and_on(page):
     # Switched off they do nothing, on the next page too.
     page.check("#keys-off")
     page.reload()
@@ -85,6 +82,21 @@ def test_three_texts_by_keyboard_with_one_decision_undone(people, open_page, axe
     page.uncheck("#keys-off")
     press(page, "a", "Enter")
     page.wait_for_url("**/desk/entries/entry/")
+
+
+def test_three_texts_by_keyboard_with_one_decision_undone(people, open_page, axe_violations):
+    section = make_section(make_volume())
+    first, second, third = (
+        bring_to(make_entry(section, drafter=people.drafter, text=make_text(title)), "submitted", people)
+        for title in ("甲条", "乙条", "丙条")
+    )
+    page = open_page(people.reviewer)
+    page.goto(address(first, "review"))
+    expect(page.locator("#keys")).to_be_visible()
+    approve_undo_and_approve_again(page, first, second, axe_violations)
+    return_with_a_stock_reason(page, second, third)
+    type_letters_that_are_no_keys(page)
+    approve_with_the_keys_off_and_on(page)
     assert [status(entry) for entry in (first, second, third)] == ["approved", "changes_requested", "approved"]
     assert page.complaints == []
 

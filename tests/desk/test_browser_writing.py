@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
 from entries.models import Entry
 from tests.browser.clicking import click_through
 from tests.cast import Cast, make_cast
@@ -49,17 +50,15 @@ def sign_in(page: Page, name: str) -> None:
     click_through(page, "input[type=submit], button[type=submit]")
 
 
-def test_counted_pasted_kept_and_saved(people: Cast, draft: Entry, open_page: Any, axe_violations: Any) -> None:
-    page = open_page(people.drafter)
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.goto(address(draft))
-
+def count_characters(page: Page) -> None:
     # Characters beyond the basic plane count once, white space not at all; what is heard waits for a pause.
     page.fill("#id_title", "𠮷 会\u3000谈" * 7)
     expect(page.locator("[data-count-of=title]")).to_have_text("21 字，比本年鉴规定的 18 字多 3 字，请缩短")
     expect(page.locator("[data-says]")).to_have_text("21 字，比本年鉴规定的 18 字多 3 字，请缩短")
     page.fill("#id_title", "𠮷会谈")
 
+
+def paste_a_table_and_take_its_date(page: Page) -> None:
     # The body grows by what is pasted; the table becomes a row, its place is marked, the preview follows.
     page.locator("#id_body").press("Control+End")
     page.keyboard.type("5月2日至3日，")
@@ -73,26 +72,41 @@ def test_counted_pasted_kept_and_saved(people: Cast, draft: Entry, open_page: An
     page.click(".yb-offer button")
     expect(page.locator("#id_event_start")).to_have_value("2024-05-02")
     expect(page.locator("[data-missing]")).to_be_hidden()
+
+
+def put_in_two_pictures(page: Page) -> None:
     files = [{"name": name, "mimeType": "image/jpeg", "buffer": jpeg()} for name in ("一.jpg", "二.jpg")]
     page.set_input_files("#id_pictures-new", files)
     expect(page.locator(".yb-thumb img:visible")).to_have_count(2)
     page.fill("[name=pictures-0-caption]", "前")
     page.fill("[name=pictures-1-caption]", "后")
     page.click("[aria-label='图片 2 上移']")
-    assert page.complaints == []
-    assert axe_violations(page) == []
 
+
+def lose_the_session_and_take_all_back(page: Page, person: User) -> None:
     # The session is lost: signing in leads back, and all that was typed is offered.
     page.context.clear_cookies()
     click_through(page, "[name=_save]")
     assert "/login/" in page.url
-    sign_in(page, people.drafter.username)
+    sign_in(page, person.username)
     expect(page.locator("#id_title")).to_have_value("会谈")
     page.click("[data-take-back]")
     expect(page.locator("#id_title")).to_have_value("𠮷会谈")
     expect(page.locator(".yb-thumb img:visible")).to_have_count(2)
     with page.expect_navigation():
         page.press("#id_title", "Enter")
+
+
+def test_counted_pasted_kept_and_saved(people: Cast, draft: Entry, open_page: Any, axe_violations: Any) -> None:
+    page = open_page(people.drafter)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(address(draft))
+    count_characters(page)
+    paste_a_table_and_take_its_date(page)
+    put_in_two_pictures(page)
+    assert page.complaints == []
+    assert axe_violations(page) == []
+    lose_the_session_and_take_all_back(page, people.drafter)
     text = Entry.objects.get(pk=draft.pk).text
     assert (text.title, text.tables[0].measure, str(text.event_end)) == ("𠮷会谈", "个", "2024-05-03")
     assert [picture.caption for picture in text.pictures] == ["后", "前"]

@@ -1,13 +1,11 @@
 """The verbs of the lifecycle over HTTP: one address for each, the answer by status and by rule."""
 
-import re
-
 import pytest
 
 from entries import workflow
 from entries.lifecycle import TRANSITIONS, Verb
 from entries.models import Entry, Transition
-from tests.desk.entry_pages import address, as_read
+from tests.desk.entry_pages import address, as_read, without_token
 from tests.factories import bring_to, make_entry, make_section, make_text, make_volume, make_yearbook, save_text
 
 
@@ -170,11 +168,6 @@ def test_a_form_for_an_entry_out_of_sight_is_answered_in_words(cast, entry_in, s
     assert "打好的字" in said
     assert "未作任何处理" in said
     assert "机密标题" not in said
-
-
-def without_token(answer) -> str:
-    """The page without the token against forged requests, which differs each time."""
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
 
 
 def test_reason_survives_a_withdrawal_meanwhile(cast, entry_in, sign_in):

@@ -26,6 +26,7 @@ def make_places(cast: Cast) -> dict[str, object]:
     # Models can't be imported before Django is set up, and pytest reads this file earlier.
     from entries.importing.pictures import store_picture
     from tests.factories import bring_to, make_entry, make_section, make_text, make_volume
+    from tests.shelf.indexes import make_heading
 
     file = io.BytesIO()
     Image.new("RGB", (40, 30)).save(file, "PNG")
@@ -40,6 +41,7 @@ def make_places(cast: Cast) -> dict[str, object]:
         "file": f"{picture.sha256}.{picture.extension}",
         "volume": section.volume_id,
         "section": section.pk,
+        "heading": make_heading(section.volume.yearbook, "标目").pk,
     }
 
 

@@ -18,7 +18,10 @@ from accounts.quiet import QuietAdmin, person_of
 from accounts.roles import Role
 from entries import permissions, workflow
 from entries.admin.board import board, urge
+from entries.admin.chronicling import chronicle
+from entries.admin.indexing import index
 from entries.admin.next_year import next_year
+from entries.admin.one_heading import one_heading
 from entries.admin.ordering import order
 from entries.admin.planning import plan
 from entries.admin.volume_doors import find_volume
@@ -174,6 +177,9 @@ class VolumeAdmin(FrameworkAdmin):
             path("<int:pk>/board/", view(board), name="entries_volume_board"),
             path("<int:pk>/urge/", view(urge), name="entries_volume_urge"),
             path("<int:pk>/order/", view(order), name="entries_volume_order"),
+            path("<int:pk>/chronicle/", view(chronicle), name="entries_volume_chronicle"),
+            path("<int:pk>/index/", view(index), name="entries_volume_index"),
+            path("<int:pk>/index/<int:heading_id>/", view(one_heading), name="entries_volume_heading"),
             path("<int:pk>/plan/", view(plan), name="entries_volume_plan"),
             path("<int:pk>/next-year/", view(next_year), name="entries_volume_next_year"),
             *super().get_urls(),

@@ -32,7 +32,7 @@ View = Callable[..., Any]
 BEFORE_OWN_PASSWORD = frozenset({"password_change", "logout", "jsi18n"})
 """Addresses that answer while the person still has a one-time password."""
 
-LISTS = ("Entry", "Manuscript", "Batch", "Volume", "Section", "Yearbook", "Transition", "User", "Unit")
+LISTS = ("Entry", "Manuscript", "Batch", "Volume", "Section", "Yearbook", "Reading", "Transition", "User", "Unit")
 """The lists of the first page in the order in which they are needed."""
 
 

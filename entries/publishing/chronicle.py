@@ -43,6 +43,8 @@ class Line:
     own: ChronicleLine | None = None
     again: bool = False
     address: str = ""
+    is_overview: bool = False
+    """概况 is no event: it is left out unless the office takes it in."""
 
     @property
     def month(self) -> tuple[int, int]:
@@ -100,8 +102,8 @@ def _of_text(text: Any, own: ChronicleLine | None, content_year: int, slug: str,
         text=own.text if own else basis,
         number=text.number,
         basis=basis,
-        # 概况 is no event; the office may take it in all the same.
         is_hidden=own.is_hidden if own else text.kind == OVERVIEW,
+        is_overview=text.kind == OVERVIEW,
         own=own,
         address=reverse("entry", args=(slug, year, text.number)),
     )

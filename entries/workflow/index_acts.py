@@ -1,9 +1,10 @@
-"""The trail of the index: each act with the rows before and after it, by which it is undone as a whole."""
+"""The trail of the index and the chronicle: each act with the rows before and after it, to undo it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from django.db import models, transaction
@@ -12,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from entries import permissions
-from entries.models import HeadingLink, IndexAct, SeeReference, SubjectHeading, Yearbook
+from entries.models import ChronicleLine, HeadingLink, IndexAct, SeeReference, SubjectHeading, Yearbook
 from entries.workflow.passing import name_of
 from entries.workflow.refusals import IndexRefused, TransitionNotAllowed
 
-Row = SubjectHeading | HeadingLink | SeeReference
+Row = SubjectHeading | HeadingLink | SeeReference | ChronicleLine
 Columns = dict[str, Any] | None
 """A row as it is kept; None: there is none."""
 
@@ -27,6 +28,7 @@ KEPT_COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
     ),
     HeadingLink: ("heading_id", "volume_id", "number", "state"),
     SeeReference: ("source_id", "target_id"),
+    ChronicleLine: ("volume_id", "number", "text", "is_hidden", "basis", "event_start", "event_end", "date_precision"),
 }  # fmt: skip
 """What an act changes, in the order in which rows that are missing are made again."""
 
@@ -55,7 +57,8 @@ class Noted:
 
 
 def _columns(row: models.Model) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in KEPT_COLUMNS[type(row)]}
+    values = {name: getattr(row, name) for name in KEPT_COLUMNS[type(row)]}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def _rows_now(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Columns]:
@@ -99,17 +102,28 @@ def undo(row: IndexAct, *, actor: User | None) -> None:
             raise IndexRefused(_("This has been undone already."))
         now = _rows_now([(name, pk) for name, pk, _before, _after in row.changes])
         if any(now.get((name, pk)) != after for name, pk, _before, after in row.changes):
-            raise IndexRefused(_("These headings have been changed since, so this can no longer be undone."))
+            raise IndexRefused(_("It has been changed since, so this can no longer be undone."))
         _put_back(row.changes)
 
 
 def _put_back(changes: list[list[Any]]) -> None:
-    """New rows go, the last kind first; then old ones are written as they were, the first kind first."""
+    """Places go back to their headings; then new rows go, the last kind first; then the old ones are as they were.
+
+    In this order, because a heading that goes takes along the places that it has, and gives its words free.
+    """
+    _write_old(HeadingLink, changes)
     for name, model in reversed(MODELS.items()):
         gone = [pk for kind, pk, before, _after in changes if kind == name and before is None]
         model._default_manager.filter(pk__in=gone).delete()
-    for name, model in MODELS.items():
-        rows = [(pk, before, after) for kind, pk, before, after in changes if kind == name and before is not None]
-        model._default_manager.bulk_create([model(pk=pk, **before) for pk, before, after in rows if after is None])
-        old = [model(pk=pk, **before) for pk, before, after in rows if after is not None]
-        model._default_manager.bulk_update(old, KEPT_COLUMNS[model], batch_size=100)
+    for model in KEPT_COLUMNS:
+        _write_old(model, changes)
+
+
+def _write_old(model: type[models.Model], changes: list[list[Any]]) -> None:
+    name = model.__name__
+    rows = {pk: before for kind, pk, before, _after in changes if kind == name and before is not None}
+    there = {pk for _name, pk in _rows_now((name, pk) for pk in rows)}
+    manager = model._default_manager
+    manager.bulk_create([model(pk=pk, **before) for pk, before in rows.items() if pk not in there])
+    old = [model(pk=pk, **before) for pk, before in rows.items() if pk in there]
+    manager.bulk_update(old, KEPT_COLUMNS[model], batch_size=100)

@@ -21,6 +21,7 @@ PLANS = "a_plan_is_kept_told_once_and_leaves_the_text"
 STANDING, UNTIL_NEXT = "who_lost_the_role_undoes_nothing", "an_act_is_undone_only_until_the_next"
 SORTED, UNSORTED = "a_section_is_put_in_order_by_the_fewest_moves", "an_order_is_undone_as_one_and_once"
 EQUALS = "an_entry_moved_before_one_of_equals_stands_between_them"
+OTHERS = "whoever_keeps_accounts_sees_the_sheets_of_others_too"
 COUNTED, ROW = "a_submission_is_counted_signed_and_waits_at_stage_one", "every_step_leaves_its_row"
 
 
@@ -163,6 +164,27 @@ PERMISSIONS = (
         ("why_not", "if may(user, verb, entry)", "if True", "approve_asks"),
         ("concerns", "*CONCERNED[verb]", "*CONCERNED[Verb.SUBMIT]", "a_button_concerns_everyone_who_may_press_it"),
     ),
+)
+
+SHEETS = _mutants(
+    "permissions.batches",
+    ("may_send_sheet", 'kind == "entries"', 'kind != "units"', "sheets_by_role"),
+    ("may_send_sheet", 'if kind == "sections"', 'if kind != "units"', "sheets_by_role"),
+    ("may_send_sheet", "may_edit_framework(user) if", "may_import(user) if", "sheets_by_role"),
+    ("may_send_sheet", "else may_manage_accounts(user)", "else may_edit_framework(user)", "sheets_by_role"),
+    ("may_see_batch", "may_send_sheet(user, batch.kind) and ", "", "who_lost_the_role_applies_no_sheet"),
+    ("may_see_batch", 'batch.kind != "entries" or ', "", OTHERS),
+    ("may_see_batch", " or is_chief_editor(user)", "", "sheets_by_role"),
+    ("may_see_batch", " or batch.sent_by_id == user.pk", " or True", "sheets_by_role"),
+    ("batches_seen_by", "Q(kind__in=_kinds_of(user)) & ", "", "sheets_by_role"),
+    ("batches_seen_by", "EVERYTHING if", "own if", "sheets_by_role"),
+    ("batches_seen_by", ' | ~Q(kind="entries")', "", OTHERS),
+    ("may_apply_batch", "batch.sent_by_id == user.pk and ", "", "sheets_by_role"),
+    ("may_apply_batch", " and may_send_sheet(user, batch.kind)", "", "who_lost_the_role_applies_no_sheet"),
+    ("may_undo_batch", "is_entries and ", "", "sheets_by_role"),
+    ("may_undo_batch", "may_import(user) and ", "", "who_lost_the_role_applies_no_sheet"),
+    ("may_undo_batch", "batch.applied_by_id == user.pk or ", "", "sheets_by_role"),
+    ("may_undo_batch", " or is_chief_editor(user)", "", "sheets_by_role"),
 )
 
 LIFECYCLE = _mutants(
@@ -411,4 +433,4 @@ TELLING = _mutants(
     ),
 )
 
-MUTANTS = PERMISSIONS + LIFECYCLE + WORKFLOW + SHELF + QUERYSETS + TELLING
+MUTANTS = PERMISSIONS + SHEETS + LIFECYCLE + WORKFLOW + SHELF + QUERYSETS + TELLING

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from entries import permissions, workflow
 from entries.lifecycle import Status, Verb
-from entries.models import Entry, Stage
+from entries.models import Batch, Entry, Stage
 from tests.cast import Cast, make_person
 from tests.entries import test_permissions
 from tests.factories import bring_to, make_entry, save_text
@@ -71,6 +71,55 @@ def table_for_lists(world: World) -> None:
 @check
 def a_button_concerns_everyone_who_may_press_it(world: World) -> None:
     test_permissions.test_a_button_concerns_everyone_who_may_press_it(world.cast)
+
+
+@check
+def sheets_by_role(world: World) -> None:
+    """Who sends, sees, applies and undoes a sheet; seen one by one and as a list."""
+    cast, people = world.cast, world.cast.by_role()
+    senders = {
+        "entries": cast.drafter,
+        "sections": cast.chief,
+        "units": cast.administrator,
+        "people": cast.administrator,
+    }
+    writers = {"drafter", "colleague", "stranger", "writing_reviewer", "chief", "superuser"}
+    keepers = {"sections": {"chief", "superuser"}, "units": {"administrator", "superuser"}}
+    keepers["people"] = keepers["units"]
+    for kind, sender in senders.items():
+        values = {"kind": kind, "sent_by": sender, "applied_by": sender, "bytes": 1}
+        batch = Batch.objects.create(file_name=kind, sha256="0" * 64, **values)
+        seen = {"drafter", "chief", "superuser"} if kind == "entries" else keepers[kind]
+        rules: dict[Callable[..., bool], set[str]] = {
+            lambda person, kind=kind: permissions.may_send_sheet(person, kind): keepers.get(kind, writers),
+            lambda person, batch=batch: permissions.may_see_batch(person, batch): seen,
+            lambda person, batch=batch: Batch.objects.filter(
+                permissions.batches_seen_by(person), pk=batch.pk
+            ).exists(): seen,
+            lambda person, batch=batch: permissions.may_apply_batch(person, batch): {sender.username},
+            lambda person, batch=batch: permissions.may_undo_batch(person, batch): seen if kind == "entries" else set(),
+        }
+        for rule, expected in rules.items():
+            assert {name for name, person in people.items() if rule(person)} == expected
+
+
+@check
+def whoever_keeps_accounts_sees_the_sheets_of_others_too(world: World) -> None:
+    batch = Batch.objects.create(kind="units", sent_by=world.cast.superuser, file_name="a", sha256="0" * 64, bytes=1)
+    assert permissions.may_see_batch(world.cast.administrator, batch)
+    assert Batch.objects.filter(permissions.batches_seen_by(world.cast.administrator), pk=batch.pk).exists()
+
+
+@check
+def who_lost_the_role_applies_no_sheet(world: World) -> None:
+    cast = world.cast
+    values = {"kind": "entries", "sent_by": cast.drafter, "applied_by": cast.drafter, "bytes": 1}
+    batch = Batch.objects.create(file_name="a", sha256="0" * 64, **values)
+    cast.drafter.groups.clear()
+    lost = User.objects.get(pk=cast.drafter.pk)
+    assert not permissions.may_apply_batch(lost, batch)
+    assert not permissions.may_undo_batch(lost, batch)
+    assert not permissions.may_see_batch(lost, batch)
 
 
 @check

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from entries.importing.dates import chinese_number, read_typed_span
@@ -18,6 +18,9 @@ _CHINESE_YEAR = re.compile("[〇零○一二三四五六七八九]{4}(?=年)")
 _YEARLESS = re.compile(r"\d{1,2}月")
 _COARSE = ("year", "month", "day")
 _LONGEST = 60
+# A date of Excel as a number, or in a format that only Chinese Excel knows: from 1982 to 2036.
+_DAYS = re.compile(r"[34]\d{4}(?:\.\d{1,10})?")
+_FIRST_DAY = date(1899, 12, 30)
 
 
 def read_dates(first: str | date, last: str | date = "", *, year: int | None = None) -> EventDates | None:
@@ -48,6 +51,9 @@ def _read_text(text: str, year: int | None) -> EventDates | None:
         return NO_DATE
     if bare.casefold() in _WITHOUT:
         return WITHOUT_DATE
+    if _DAYS.fullmatch(bare):
+        day = _FIRST_DAY + timedelta(days=int(float(bare)))
+        return EventDates(day, day, "day")
     whole = read_typed_span(text.strip())
     if whole:
         return whole

@@ -24,7 +24,7 @@ REFUSALS: dict[str, Lazy] = {
     "empty_file": _("The file “{file}” is empty. Choose the right file and import it again."),
     "wrong_kind": _("The file “{file}” is no spreadsheet that can be read. Save it as .xlsx or .csv and import that."),
     "old_format": _(
-        "The file “{file}” is in the old .xls format. Open it in Excel or WPS, save it as .xlsx and import that."
+        "The file “{file}” is in an old format (.xls, .et). Open it in Excel or WPS, save it as .xlsx and import that."
     ),
     "encrypted": _(
         "The file “{file}” is protected by a password. Remove the password in Excel or WPS, save and import it again."

@@ -29,7 +29,7 @@
       const first = places.find((place) => inSight.has(place) && place.matches("article")) || places.find((place) => inSight.has(place));
       if (first) show(links.get(first.id));
     },
-    { rootMargin: "0px 0px -60% 0px" },
+    { rootMargin: "-40px 0px -60% 0px" },
   );
   for (const place of places) watcher.observe(place);
 })();

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from entries.models.texts import TableText
 from entries.views import volume as volume_view
+from tests.browser.keyboard import Keyboard
 from tests.cast import Cast, make_cast
 from tests.factories import make_section
 from tests.shelf.books import Book, make_book, publish, stored_picture
@@ -46,7 +47,9 @@ def full_book(transactional_db: None) -> Book:
 
 def addresses(book: Book) -> list[str]:
     section = f"/synj/2025/sections/{book.first.pk}/"
-    return ["/", "/synj/2025/", section, "/synj/2025/entries/4/", "/synj/2025/entries/6/", "/nothing-here/"]
+    return [
+        "/", "/synj/2025/", section, "/synj/2025/figures/", "/synj/2025/entries/6/", "/nothing-here/",
+    ]  # fmt: skip
 
 
 def faults(page: Page) -> list[str]:
@@ -60,20 +63,25 @@ def watched(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-SCREENS: dict[str, dict[str, Any]] = {
-    "wide": {"viewport": {"width": 1440, "height": 900}},
-    "dark": {"viewport": {"width": 1366, "height": 768}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": 390, "height": 844}},
-    "dark phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
-    "contrast": {"viewport": {"width": 1440, "height": 900}, "contrast": "more"},
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+SCREENS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "wide": ({"viewport": WIDE}, {}),
+    "dark phone": ({"viewport": PHONE, "color_scheme": "dark"}, {}),
+    "chosen dark": ({"viewport": {"width": 820, "height": 1180}}, {"theme": "dark"}),
+    "chosen contrast": ({"viewport": WIDE}, {"theme": "contrast"}),
+    "easy reading": ({"viewport": WIDE}, {"mode": "elder", "size": "large"}),
+    "easy reading on a phone": ({"viewport": PHONE}, {"mode": "elder"}),
 }
+"""What the system wishes, and what the reader has chosen (reading.js)."""
 
 
 def test_every_page_is_accessible_within_its_policy_and_no_wider_than_the_screen(
     full_book: Book, live_server, browser: Browser
 ) -> None:
-    for name, screen in SCREENS.items():
+    for name, (screen, chosen) in SCREENS.items():
         context = browser.new_context(**screen)
+        for choice, value in chosen.items():
+            context.add_init_script(f"localStorage.setItem('reading-{choice}', '{value}')")
         page = watched(context)
         for path in addresses(full_book):
             page.goto(live_server.url + path)
@@ -206,4 +214,89 @@ def test_paper_shows_the_text_and_nothing_to_click(full_book: Book, live_server,
     for shown in ("h1", ".signed", ".cite"):
         expect(page.locator(shown)).to_be_visible()
     assert page.locator(".words").first.evaluate("element => getComputedStyle(element).color") == "rgb(0, 0, 0)"
+    context.close()
+
+
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) window.shifts.push(one.sources.map((source) => source.node?.className));
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def test_colours_and_easy_reading_are_chosen_remembered_and_given_up(
+    full_book: Book, live_server, browser: Browser
+) -> None:
+    def paper() -> str:
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    context = browser.new_context(viewport=WIDE, color_scheme="dark")
+    page = context.new_page()
+    page.add_init_script(SHIFTS)
+    page.goto(live_server.url + "/synj/2025/entries/4/")
+    assert paper() == "rgb(25, 24, 22)"
+    for theme, colour in (("contrast", "rgb(255, 255, 255)"), ("light", "rgb(251, 250, 246)")):
+        page.locator(f"[data-choose=theme][value={theme}]").click()
+        assert paper() == colour
+        expect(page.locator("[data-choose=theme][aria-pressed=true]")).to_have_attribute("value", theme)
+    page.locator("[data-choose=mode]").click()
+    page.goto(live_server.url + "/synj/2025/")
+    assert paper() == "rgb(251, 250, 246)"
+    assert page.locator(".words p").first.evaluate("element => getComputedStyle(element).fontSize") == "24px"
+    links = page.locator("header nav a, .choices button, .facts button")
+    assert all(box["height"] >= 56 for box in (link.bounding_box() for link in links.all()) if box)
+    # What the system wishes, chosen, is no choice any more: it follows the system again.
+    page.locator("[data-choose=theme][value=dark]").click()
+    page.locator("[data-choose=mode]").click()
+    assert page.evaluate("[...Object.keys(document.documentElement.dataset), ...Object.keys(localStorage)]") == []
+    expect(page.locator(".hits dd")).to_have_text("1")
+    page.reload()
+    expect(page.locator(".hits dd")).to_have_text("1")
+    assert page.evaluate("window.shifts") == []
+    context.close()
+
+
+def test_the_contents_follow_and_the_citation_tells_the_day(full_book: Book, live_server, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 500}, timezone_id="Asia/Shanghai")
+    page = context.new_page()
+    page.clock.set_fixed_time("2027-03-09T20:30:00Z")
+    page.goto(live_server.url + "/synj/2025/")
+    page.locator("#entry-5").scroll_into_view_if_needed()
+    page.evaluate("document.getElementById('entry-5').scrollIntoView()")
+    expect(page.locator(".contents [aria-current]")).to_have_attribute("href", "#entry-5")
+    expect(page.locator(".cite")).to_contain_text("[2027-03-10]. http")
+    context.close()
+
+
+def test_keys_alone_lead_from_home_to_a_text_and_on(full_book: Book, live_server, browser: Browser) -> None:
+    context = browser.new_context(viewport=WIDE)
+    page = context.new_page()
+    page.goto(live_server.url)
+    keys = Keyboard(page)
+    keys.reach("[data-choose=theme][value=dark]")
+    page.keyboard.press("Space")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    keys.follow("a.spine")
+    keys.reach(f".contents a[href='#section-{full_book.second.pk}']")
+    page.keyboard.press("Enter")
+    keys.follow("#entry-4 a")
+    keys.follow("a[rel=next]")
+    expect(page.locator("h1")).to_have_text("【秋季论坛】")
+    context.close()
+
+
+def test_everything_is_reached_without_script(full_book: Book, live_server, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE, color_scheme="dark")
+    page = context.new_page()
+    page.goto(live_server.url)
+    page.locator("a.spine").click()
+    page.locator(".dock a[href='#contents']").click()
+    page.locator(f".contents a[href='#section-{full_book.second.pk}']").click()
+    page.locator("#entry-4 a").click()
+    expect(page.locator("h1")).to_have_text("【春季论坛】")
+    page.locator("a[rel=next]").click()
+    expect(page.locator("h1")).to_have_text("【秋季论坛】")
+    expect(page.locator(".cite")).to_contain_text(". http")
+    expect(page.locator(".cite")).not_to_contain_text("[20")
     context.close()

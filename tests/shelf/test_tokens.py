@@ -33,7 +33,15 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize(
-    "opening", ["light", "@media (prefers-color-scheme: dark)", "@media (prefers-contrast: more)", "@media print"]
+    "opening",
+    [
+        "light",
+        "@media (prefers-color-scheme: dark)",
+        ':root[data-theme="dark"]',
+        "@media (prefers-contrast: more)",
+        ':root[data-theme="contrast"]',
+        "@media print",
+    ],
 )
 def test_contrasts(opening: str) -> None:
     colours = theme(opening)
@@ -43,6 +51,21 @@ def test_contrasts(opening: str) -> None:
         assert contrast(colours["rule-2"], colours[paper]) >= 3, paper
         assert contrast(colours["seal"], colours[paper]) >= 4.5, paper
     assert contrast(colours["on-seal"], colours["seal-fill"]) >= 4.5
+
+
+@pytest.mark.parametrize("wish", [("color-scheme: dark", "dark"), ("contrast: more", "contrast")])
+def test_what_is_chosen_looks_like_what_the_system_wishes(wish: tuple[str, str]) -> None:
+    assert theme(f"@media (prefers-{wish[0]})") == theme(f':root[data-theme="{wish[1]}"]')
+
+
+def test_easy_reading_has_no_grey_and_large_targets() -> None:
+    """Whatever the theme: notes take the ink of the text, rules that of the edges of controls, which reach 3:1."""
+    start = TOKENS.index(':root[data-mode="elder"]')
+    assert re.findall(r"--([\w-]+): var\(--([\w-]+)\);", TOKENS[start : TOKENS.index("}", start)]) == [
+        ("ink-2", "ink"), ("rule", "rule-2"),
+    ]  # fmt: skip
+    sizes = TOKENS[TOKENS.index('[data-mode="elder"] {') :]
+    assert "--read: 1.5rem;" in sizes[: sizes.index("}")] and "--touch: 3.5rem;" in sizes[: sizes.index("}")]
 
 
 def test_contrast_is_computed_as_the_standard_does() -> None:

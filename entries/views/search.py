@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from entries.models.publications import Publication
-from entries.publishing.furniture import Page, Tag, shelf_page, site_page
+from entries.publishing.furniture import YEARBOOK_COLUMN, Page, Tag, shelf_page, site_page
 from entries.search.finding import Search, find, in_order_of_relevance
 from entries.search.query import LONGEST, BadQuery, Query, parse
 from entries.search.suggesting import suggestions
@@ -57,7 +57,8 @@ def _results(query: Query, filters: TextFilter, asked: Asked) -> Results:
 
 def _page(asked: Asked) -> Page:
     title = _("Search: %(words)s") % {"words": asked.typed} if asked.typed.strip() else _("Search")
-    page = site_page(title[:80], address=reverse("search") if asked.is_first_visit else asked.address())
+    address = reverse("search") if asked.is_first_visit else asked.address()
+    page = site_page(title[:80], address=address, column=YEARBOOK_COLUMN)
     return replace(page, tags=(*page.tags, Tag("robots", "noindex, nofollow")), place="search")
 
 

@@ -59,7 +59,10 @@ def read_words(html: str) -> Words:
 
 
 def crawl(client: Client, *starts: str) -> Iterator[tuple[str, str]]:
-    """Address and HTML of each page that links lead to, below the first start; every link of ours must answer."""
+    """Address and HTML of each page that links lead to, below the first start; every link of ours must answer.
+
+    Links with a query are not followed: there is no end to them.
+    """
     waiting, seen = list(starts), set(starts)
     while waiting:
         path = waiting.pop()
@@ -71,7 +74,7 @@ def crawl(client: Client, *starts: str) -> Iterator[tuple[str, str]]:
         yield path, html
         for link in read_words(html).links:
             target = urldefrag(urljoin(path, link)).url
-            is_ours = target.startswith(starts[0]) and not target.startswith(("/desk/", "//"))
+            is_ours = target.startswith(starts[0]) and not target.startswith(("/desk/", "//")) and "?" not in target
             if is_ours and target not in seen:
                 seen.add(target)
                 waiting.append(target)

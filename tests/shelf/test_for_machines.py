@@ -12,6 +12,7 @@ from django.test import Client
 from entries.models import Section, Volume, Yearbook
 from tests.cast import Cast
 from tests.shelf.books import Book, publish, stored_picture
+from tests.shelf.indexes import lead, make_heading
 from tests.shelf.reading import meta
 
 ORIGIN = "http://127.0.0.1:8000"
@@ -24,6 +25,11 @@ TAGS: dict[str, tuple[str, ...]] = {
     "/sitemap/": SITE + COLUMN,
     "/accessibility/": SITE + COLUMN,
     "/synj/2025/figures/": SITE + COLUMN,
+    "/synj/2025/chronicle/": SITE + COLUMN + ARTICLE + ("Url",),
+    "/synj/2025/index/": SITE + COLUMN + ARTICLE + ("Url",),
+    "/synj/headings/{heading}/": SITE + COLUMN,
+    "/search/": SITE + COLUMN + ("robots",),
+    "/search/?q=论坛": SITE + COLUMN + ("robots",),
     "/synj/2025/": SITE + COLUMN + ARTICLE + ("Author", "Url"),
     "/synj/2025/sections/{section}/": SITE + COLUMN + ARTICLE + ("Author", "Url"),
     "/synj/2025/entries/{entry}/": SITE + COLUMN + ARTICLE + ("Author", "Url", "Description", "Image"),
@@ -38,7 +44,9 @@ def places(book: Book, cast: Cast) -> dict[str, object]:
     Yearbook.objects.update(site_id_code="3307000001", description="一年之事", keywords="年鉴,外事")
     pictured = publish(cast, book.second, "夏季论坛", pictures=(stored_picture(caption="图1"),))
     pictured.refresh_from_db()
-    return {"section": book.first.pk, "entry": pictured.number}
+    heading = make_heading(book.volume.yearbook, "论坛")
+    lead(heading, book.volume, 4, 5)
+    return {"heading": heading.pk, "section": book.first.pk, "entry": pictured.number}
 
 
 @pytest.mark.parametrize("start", ["", "/en"])

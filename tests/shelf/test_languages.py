@@ -15,11 +15,21 @@ from entries.urls import machine_addresses, page_addresses
 from tests.cast import Cast
 from tests.shelf.books import TABLE, Book, publish, stored_picture
 from tests.shelf.crawling import HAN, LATIN, crawl, read_words
+from tests.shelf.indexes import lead, make_heading
 from tests.shelf.reading import read
 from yearbook_site.urls import urlpatterns
 
 LITERALS = {"GB/T", "WCAG", "AA", "Tab", "English", "RSS", "Atom", "PDF", "XML"}
 """Words that Chinese pages say in Latin letters."""
+
+SEARCHES = (
+    "/search/?q=论坛",
+    "/search/?q=无此词",
+    "/search/?q=-论坛",
+    "/search/?q=论坛&from=x",
+    f"/search/?q={'年' * 600}",
+)
+"""Found, not found, and what can't be searched. Links of these pages to other searches are not followed."""
 
 WITHOUT_LANGUAGE = ("/feeds/", "/sitemap.xml")
 
@@ -28,12 +38,14 @@ WITHOUT_LANGUAGE = ("/feeds/", "/sitemap.xml")
 def rich_book(book: Book, cast: Cast) -> Book:
     picture = stored_picture(caption="图1 古桥", credit="陆知远", alt="石拱桥")
     publish(cast, book.second, "夏季论坛", "6月1日，论坛举行。", pictures=(picture,), tables=(TABLE,))
+    lead(make_heading(book.volume.yearbook, "论坛"), book.volume, 4, 5)
+    lead(make_heading(book.volume.yearbook, "APEC"), book.volume, 5)
     return book
 
 
 def test_nothing_but_content_is_chinese_on_english_pages(rich_book: Book, stranger: Client) -> None:
-    pages = dict(crawl(stranger, "/en/"))
-    assert len(pages) >= 1 + 1 + 3 + 6
+    pages = dict(crawl(stranger, "/en/", *(f"/en{address}" for address in SEARCHES)))
+    assert len(pages) >= 3 + 4 + 3 + 6 + 2 + 1 + len(SEARCHES)
     for path, html in pages.items():
         page = read_words(html)
         assert page.language == "en", path
@@ -42,8 +54,8 @@ def test_nothing_but_content_is_chinese_on_english_pages(rich_book: Book, strang
 
 
 def test_nothing_but_content_is_english_on_chinese_pages(rich_book: Book, stranger: Client) -> None:
-    pages = {path: html for path, html in crawl(stranger, "/") if not path.startswith("/en/")}
-    assert len(pages) >= 1 + 1 + 3 + 6
+    pages = {path: html for path, html in crawl(stranger, "/", *SEARCHES) if not path.startswith("/en/")}
+    assert len(pages) >= 3 + 4 + 3 + 6 + 2 + 1 + len(SEARCHES)
     for path, html in pages.items():
         page = read_words(html)
         assert page.language == "zh-CN", path
@@ -57,7 +69,7 @@ def test_nothing_but_content_is_english_on_chinese_pages(rich_book: Book, strang
 
 def test_links_of_english_pages_lead_to_english_pages(rich_book: Book, stranger: Client) -> None:
     for path, html in crawl(stranger, "/en/"):
-        links = [link for link in read_words(html).links if not link.startswith(WITHOUT_LANGUAGE)]
+        links = [link for link in read_words(html).links if "?" not in link and not link.startswith(WITHOUT_LANGUAGE)]
         others = {link for link in links if link.startswith("/") and not link.startswith("/en/")}
         assert others == {path.removeprefix("/en")}, path  # the switch, to the same page
 

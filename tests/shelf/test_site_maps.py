@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.factories import make_section, make_volume, make_yearbook
 from tests.shelf.books import Book, publish
 from tests.shelf.crawling import crawl, read_words
+from tests.shelf.indexes import lead, make_heading
 
 SITE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -84,6 +85,8 @@ def test_the_maps_name_exactly_what_links_lead_to(dated_book: Book, cast: Cast, 
     other = make_volume(make_yearbook("第二年鉴", "denj"), year=2025, is_open=True)
     publish(cast, make_section(other), "概况")
     make_section(dated_book.volume, "空白类目")
+    lead(make_heading(dated_book.volume.yearbook, "论坛"), dated_book.volume, 4, 5)
+    lead(make_heading(dated_book.volume.yearbook, "无人"), dated_book.volume, 99)
     mapped = {page for index in lines(stranger, "/sitemap.xml") for page in lines(stranger, index)}
     crawled = {path for path, _html in crawl(stranger, "/")} - {"/search/", "/en/search/"}
     assert crawled == mapped

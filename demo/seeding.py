@@ -23,9 +23,11 @@ from entries import workflow
 from entries.importing.drafts import import_manuscript
 from entries.importing.pictures import store_picture
 from entries.lifecycle import Status
-from entries.models import Entry, Section, Volume, Yearbook
+from entries.models import Decision, Entry, HeadingKind, Section, SubjectHeading, Volume, Yearbook
 from entries.models.entries import DatePrecision, EntryKind
 from entries.models.texts import EntryText
+from entries.publishing.proposing import propose_due
+from entries.workflow import headings as doing
 
 FOLDER = Path(__file__).parent
 RETURN_REASON = "请核对日期和数字，补写活动结果后再报送。"
@@ -145,10 +147,24 @@ def _make_volume(values: dict[str, Any], office: Office) -> Volume:
         _bring(entry, wishes[entry.title], pictures.get(entry.title), office)
     if values["open"]:
         workflow.open_volume(volume, actor=office.chief)
+    _index(volume, values.get("index", {}), office)
     for entry in Entry.objects.of_volume(volume).filter(status=Status.PUBLISHED):
         if comment := wishes[entry.title].get("unpublish_comment"):
             workflow.unpublish(entry, actor=office.chief, comment=comment)
     return volume
+
+
+def _index(volume: Volume, wishes: dict[str, Any], office: Office) -> None:
+    """What is proposed for the index: bad proposals rejected, the others kept, some tied together."""
+    propose_due(volume)
+    headings = SubjectHeading.objects.filter(yearbook=volume.yearbook)
+    doing.reject_headings(headings.filter(text__in=wishes.get("rejected", ())), volume.yearbook, actor=office.chief)
+    doing.keep_headings(headings.exclude(state=Decision.REJECTED), volume, actor=office.chief)
+    for text, target in wishes.get("see", ()):
+        heading = doing.add_heading(volume.yearbook, text, kind=HeadingKind.SUBJECT, actor=office.chief)
+        doing.merge([heading], headings.get(text=target), is_see=True, actor=office.chief)
+    for one, other in wishes.get("see_also", ()):
+        doing.tie(headings.get(text=one), headings.get(text=other), actor=office.chief)
 
 
 def _plan(volume: Volume, values: dict[str, Any], office: Office, today: date) -> None:

@@ -32,7 +32,7 @@ LINE = forms.Textarea(attrs={"rows": 2, "cols": 60})
 class LineForm(forms.Form):
     """A line. What was shown travels along, so that only what was changed is written."""
 
-    text = OneLine(label=gettext_lazy("Line"), max_length=LONGEST_LINE, widget=LINE)
+    text = OneLine(label=gettext_lazy("Words of the line"), max_length=LONGEST_LINE, widget=LINE)
     is_hidden = forms.BooleanField(label=gettext_lazy("left out"), required=False)
 
     def __init__(self, data: Any = None, *, line: Line) -> None:
@@ -67,7 +67,7 @@ class NewLineForm(forms.Form):
     """A line without an entry."""
 
     dates = TypedSpanField(label=gettext_lazy("Date"), widget=forms.TextInput(attrs={"size": 16}))
-    text = OneLine(label=gettext_lazy("Line"), max_length=LONGEST_LINE, widget=LINE)
+    text = OneLine(label=gettext_lazy("Words of the line"), max_length=LONGEST_LINE, widget=LINE)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

@@ -39,7 +39,7 @@ class HeadingForm(forms.Form):
         label=gettext_lazy("Qualifier"), max_length=30,
         help_text=gettext_lazy("Tells apart what is written alike; stands in brackets."),
     )  # fmt: skip
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=HeadingKind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of heading"), choices=HeadingKind.choices)
     pinyin = OneLine(
         label=gettext_lazy("Pinyin"), max_length=300,
         help_text=gettext_lazy("A syllable for each character, with marks or numbers. Empty: as usual."),

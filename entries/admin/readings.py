@@ -14,8 +14,10 @@ from entries import permissions
 from entries.admin.one_heading import not_pinyin
 from entries.indexing.ordering import count_han
 from entries.indexing.syllables import NotPinyin, read_pinyin, with_marks
-from entries.models import Reading
+from entries.models import Reading, Yearbook
 from entries.models.pronouncing import put_in_order_again
+from entries.publishing.addresses import addresses_of_index
+from entries.publishing.pages.stale import pages_are_stale
 
 
 class ReadingForm(forms.ModelForm):
@@ -61,8 +63,13 @@ class ReadingAdmin(QuietAdmin):
 
     def save_model(self, request: HttpRequest, obj: Reading, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        put_in_order_again(obj.word, *([form.initial["word"]] if change else ()))
+        self._read_again(obj.word, *([form.initial["word"]] if change else ()))
 
     def delete_model(self, request: HttpRequest, obj: Reading) -> None:
         super().delete_model(request, obj)
-        put_in_order_again(obj.word)
+        self._read_again(obj.word)
+
+    def _read_again(self, *words: str) -> None:
+        put_in_order_again(*words)
+        for yearbook in Yearbook.objects.all():
+            pages_are_stale(addresses_of_index(yearbook, ()))

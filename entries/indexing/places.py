@@ -56,8 +56,9 @@ def _start(text: str, first: int, end: int) -> int:
     last = first
     for match in _BREAK.finditer(text, first, end):
         last = match.end()
-    for match in COUNTRY.finditer(text, last, end):
-        last = match.end()
+    # The window may begin inside the name of a country.
+    for match in COUNTRY.finditer(text, max(0, last - 8), end):
+        last = max(last, match.end())
     return _within(text, last, end)
 
 

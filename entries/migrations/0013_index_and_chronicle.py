@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             name='SubjectHeading',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('subject', 'Subject'), ('person', 'Person'), ('body', 'Organisation'), ('country', 'Country'), ('place', 'Place name')], max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('subject', 'Subject'), ('person', 'Person'), ('body', 'Organisation'), ('country', 'Country'), ('place', 'Place name')], max_length=10, verbose_name='kind of heading')),
                 ('text', models.CharField(max_length=60, verbose_name='heading')),
                 ('qualifier', models.CharField(blank=True, help_text='Tells apart what is written alike; stands in brackets.', max_length=30, verbose_name='qualifier')),
                 ('state', models.CharField(choices=[('proposed', 'Proposed'), ('kept', 'Kept'), ('rejected', 'Rejected')], default='proposed', max_length=10)),

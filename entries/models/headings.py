@@ -43,7 +43,7 @@ class SubjectHeading(models.Model):
     """
 
     yearbook = models.ForeignKey(Yearbook, models.CASCADE, related_name="headings", verbose_name=_("yearbook"))
-    kind = models.CharField(_("kind"), max_length=10, choices=HeadingKind.choices)
+    kind = models.CharField(_("kind of heading"), max_length=10, choices=HeadingKind.choices)
     text = models.CharField(_("heading"), max_length=LONGEST_HEADING)
     qualifier = models.CharField(
         _("qualifier"), max_length=30, blank=True, help_text=_("Tells apart what is written alike; stands in brackets.")

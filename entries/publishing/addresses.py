@@ -16,7 +16,7 @@ from entries.models.publications import Publication
 from entries.models.sections import Section
 from entries.models.volumes import Volume, Yearbook
 from entries.publishing.beside import shown_beside, texts_beside
-from entries.publishing.headings import heading_places
+from entries.publishing.headings import heading_places, with_references
 from entries.publishing.reading import open_volumes, public_texts
 
 OF_SITE: tuple[str, ...] = (
@@ -40,6 +40,9 @@ OF_VOLUME: tuple[str, ...] = (
     "feed_of_volume",
 )
 """Those that take slug and year, stale with any change of what is public of the volume."""
+
+OF_INDEX: tuple[str, ...] = ("chronicle", "index", "sitemap_of_volume")
+"""Those of a volume that change with an act on the index or the chronicle."""
 
 OF_SECTION: tuple[str, ...] = ("section", "feed_of_section")
 """Those that take slug, year and section. They show the contents of the whole volume, so they are as stale as it."""
@@ -92,6 +95,14 @@ def addresses_of_yearbook(yearbook: Yearbook) -> list[str]:
     volumes = open_volumes().filter(yearbook=yearbook)
     named = [name for volume in volumes for name in _inside(volume)]
     return in_every_language([*_of_site(), *named])
+
+
+def addresses_of_index(yearbook: Yearbook, headings: Iterable[int]) -> list[str]:
+    """Pages that show these headings, those they refer to or any line of a chronicle; an index shows all headings."""
+    slug, keys = yearbook.slug, with_references(headings)
+    volumes = open_volumes().filter(yearbook=yearbook)
+    named: list[Named] = [(name, (slug, volume.volume_year)) for volume in volumes for name in OF_INDEX]
+    return in_every_language([*named, *(("heading", (slug, key)) for key in keys)])
 
 
 def all_addresses() -> list[str]:

@@ -272,6 +272,18 @@ def heading_places(texts: Sequence[Publication]) -> list[tuple[str, int]]:
     return list(rows.order_by("pk").values_list("yearbook__slug", "pk"))
 
 
+def with_references(keys: Iterable[int]) -> list[int]:
+    """These headings, those they are variants of, and those that refer to them or that they refer to."""
+    found = set(keys)
+    found |= {main for main in _column("variant_of", Q(pk__in=found)) if main}
+    references = SeeReference.objects.filter(Q(source__in=found) | Q(target__in=found))
+    return sorted(found.union(*references.values_list("source", "target")))
+
+
+def _column(name: str, which: Q) -> set[int | None]:
+    return set(SubjectHeading.objects.filter(which).values_list(name, flat=True))
+
+
 def headings_in(volume: Volume, numbers: Iterable[int]) -> list[int]:
     """Keys of the headings over public texts of a volume, which have these numbers. One query."""
     public = set(numbers)

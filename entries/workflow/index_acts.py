@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from entries import permissions
 from entries.models import ChronicleLine, HeadingLink, IndexAct, SeeReference, SubjectHeading, Yearbook
+from entries.publishing.addresses import addresses_of_index
+from entries.publishing.pages.stale import pages_are_stale
 from entries.workflow.passing import name_of
 from entries.workflow.refusals import IndexRefused, TransitionNotAllowed
 
@@ -34,6 +36,8 @@ KEPT_COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
 
 MODELS = {model.__name__: model for model in KEPT_COLUMNS}
 AT_ONCE = 500
+LEADS_TO = ("heading_id", "variant_of_id", "source_id", "target_id")
+"""Columns that name a heading."""
 
 
 class Noted:
@@ -89,6 +93,7 @@ def act(verb: str, yearbook: Yearbook, about: str, *, actor: User | None) -> Ite
         yield noted
         changes = noted.changes()
         if changes:
+            pages_are_stale(addresses_of_index(yearbook, _headings_in(changes)))
             who = {"actor": actor, "actor_name": name_of(actor)}
             IndexAct.objects.create(yearbook=yearbook, verb=verb, about=about[:200], changes=changes, **who)
 
@@ -104,6 +109,18 @@ def undo(row: IndexAct, *, actor: User | None) -> None:
         if any(now.get((name, pk)) != after for name, pk, _before, after in row.changes):
             raise IndexRefused(_("It has been changed since, so this can no longer be undone."))
         _put_back(row.changes)
+        pages_are_stale(addresses_of_index(row.yearbook, _headings_in(row.changes)))
+
+
+def _headings_in(changes: list[list[Any]]) -> set[int]:
+    """Keys of the headings that an act is about, before or after it."""
+    found = {pk for name, pk, _before, _after in changes if name == SubjectHeading.__name__}
+    for _name, _pk, *sides in changes:
+        for columns in filter(None, sides):
+            found |= {
+                columns[name] for name in ("heading_id", "variant_of_id", "source_id", "target_id") if name in columns
+            }
+    return {key for key in found if key}
 
 
 def _put_back(changes: list[list[Any]]) -> None:

@@ -219,6 +219,26 @@ class MergeThenSplit(TestCase):
         assert state() == before
 
 
+def test_an_act_makes_the_pages_of_its_headings_stale(volume, cast: Cast, monkeypatch) -> None:
+    from entries.workflow import index_acts
+
+    stale: set[str] = set()
+    monkeypatch.setattr(index_acts, "pages_are_stale", stale.update)
+    france, person = heading("法国"), heading("程翊川")
+    doing.tie(france, person, actor=cast.chief)
+    stale.clear()
+    doing.rename(france, "法兰西", kind="country", actor=cast.chief)
+    pages = {f"{language}/synj/{page}/" for language in ("", "/en") for page in (
+        f"headings/{france.pk}", f"headings/{person.pk}", "2025/index", "2025/chronicle",
+    )}  # fmt: skip
+    assert pages <= stale
+    assert f"/synj/headings/{heading('裴知远').pk}/" not in stale
+    told = set(stale)
+    stale.clear()
+    undo(IndexAct.objects.first(), actor=cast.chief)
+    assert stale == told
+
+
 # ── pages ─────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from entries.admin.differences import PartDifference, differences
 from entries.exporting.refused import Problem, RefusedRow
+from entries.importing.batches.problems import is_refusal
 from entries.models import Batch, BatchKind, Entry, StagedRow
 from entries.models.batches import Outcome
 from entries.models.texts import text_columns
@@ -26,6 +27,11 @@ class RowTold:
 
     row: StagedRow
     parts: list[PartDifference] = field(default_factory=list)
+
+    @property
+    def reasons(self) -> list[dict[str, Any]]:
+        """Why the row is refused; what it would only have been warned of is left out."""
+        return [problem for problem in self.row.problems or () if is_refusal(problem)]
 
 
 def counts_of(batch: Batch) -> list[tuple[str, str | Promise, int]]:
@@ -63,5 +69,5 @@ def refused_rows(batch: Batch) -> Iterator[RefusedRow]:
     headings = [heading for _key, heading in batch.columns]
     for row in rows_of(batch, Outcome.REFUSED).iterator(chunk_size=500):
         cells = dict(zip(headings, row.cells or (), strict=False))
-        problems = [Problem(one["column"] or None, one["message"]) for one in row.problems or ()]
+        problems = [Problem(one["column"] or None, one["message"]) for one in RowTold(row).reasons]
         yield RefusedRow(row.row, cells, problems)

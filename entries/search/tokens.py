@@ -10,8 +10,8 @@ import re
 
 from entries.search.folding import folding_version
 
-TOKENS = 1
-"""Raise it when other tokens are made from the same text."""
+TOKENS = 2
+"""Raise it when other tokens are made from the same text, or other places."""
 
 RUN = re.compile(r"(?:[^\W_]|[\uE000-\uF8FF\U000F0000-\U0010FFFF])+")
 """Letters, characters and digits; private ones too, in which offices write rare names."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-PUBLICATION_BITS = 40
+PUBLICATION_BITS = 26
+"""67 million publications; each bit more makes the index larger, which keeps the steps from place to place."""
 
 
 def place_of(volume_year: int, publication_id: int) -> int:

@@ -33,7 +33,7 @@ from django.core.files.storage import storages  # noqa: E402
 from django.db import connection, models  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.urls import include, path  # noqa: E402
+from django.urls import path  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import Unit, User  # noqa: E402
@@ -42,6 +42,7 @@ from entries.lifecycle import Status  # noqa: E402
 from entries.models import Entry, Revision, Section, Stage, Transition, Volume, Yearbook  # noqa: E402
 from entries.models.sections import set_reading_order  # noqa: E402
 from entries.models.texts import count_characters, text_columns  # noqa: E402
+from yearbook_site import urls  # noqa: E402
 
 VOLUMES, SECTIONS, UNITS, DRAFTERS = 50, 20, 40, 120
 LIST, STOCK = "/desk/entries/entry/", "/desk/stock/entries/entry/"
@@ -75,7 +76,7 @@ class StockSite(AdminSite):
 
 stock = StockSite(name="stock")
 stock.register(Entry, StockAdmin)
-urlpatterns = [path("desk/stock/", stock.urls), path("", include("yearbook_site.urls"))]
+urlpatterns = [path("desk/stock/", stock.urls), *urls.urlpatterns]
 
 
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────────

@@ -42,6 +42,10 @@ def make_places(cast: Cast) -> dict[str, object]:
         "volume": section.volume_id,
         "section": section.pk,
         "heading": make_heading(section.volume.yearbook, "标目").pk,
+        "yearbook": section.volume.yearbook_id,
+        "unit": cast.unit.pk,
+        "person": cast.drafter.pk,
+        "step": entry.transitions.latest("pk").pk,
     }
 
 

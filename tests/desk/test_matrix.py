@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import URLResolver, resolve
 
 from entries.lifecycle import TRANSITIONS
 from entries.models import Entry, Revision, Section, Transition
@@ -130,6 +133,18 @@ def test_every_cell_of_the_page_table(cast: Cast, clients: dict[str, Client]) ->
         if answered != row:
             wrong[url] = {name: (answered[name], row[name]) for name in row if answered[name] != row[name]}
     assert wrong == {}
+
+
+def addresses(patterns: list[Any]) -> Iterator[str]:
+    """The names of all addresses; those without one lead nowhere but to a page that has one."""
+    for pattern in patterns:
+        yield from addresses(pattern.url_patterns) if isinstance(pattern, URLResolver) else filter(None, [pattern.name])
+
+
+def test_every_address_of_the_desk_has_its_row() -> None:
+    filled = defaultdict(lambda: 1, {"file": f"{'a' * 64}.png"})
+    named = {resolve(row["page"].split("?")[0].format_map(filled)).url_name for row in pages()}
+    assert set(addresses(admin.site.urls[0])) - named == set()
 
 
 def code_of(answer: HttpResponse) -> str:

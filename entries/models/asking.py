@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 
 
 def any_of(values: Collection[int] | Collection[str]) -> RawSQL:
-    """For `…__in`: these numbers or texts, any number of them."""
+    """For `…__in`: these numbers or texts, one at least: PostgreSQL tells by them which of the two."""
     if connection.vendor == "sqlite":
         return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values), ensure_ascii=False)])
     kind = "text" if any(isinstance(value, str) for value in values) else "bigint"

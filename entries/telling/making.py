@@ -90,7 +90,7 @@ def _may_hear(person: User, act: Transition) -> bool:
 
 
 def _outside_open_volumes(told: list[tuple[Transition, Telling]]) -> list[tuple[Transition, Telling]]:
-    asked = {act.volume_id for act, telling in told if telling.unless_open}
+    asked = {act.volume_id for act, telling in told if telling.unless_open and act.volume_id is not None}
     are_open: set[int] = set()
     if asked:
         are_open = set(Volume.objects.filter(pk__in=asked, opened_at__isnull=False).values_list("pk", flat=True))

@@ -65,6 +65,8 @@ class Finder:
 
     def _keys_of(self, titles: Collection[str]) -> list[int]:
         """By title alone: asked with the volume, SQLite reads all of the volume for every chunk of titles."""
+        if not titles:
+            return []
         namesakes = Entry.objects.filter(title__in=any_of(titles)).order_by().values_list("pk", "volume")
         return sorted(pk for pk, volume in namesakes if volume == self.volume.pk)
 

@@ -150,14 +150,16 @@ def _top(grid: Grid | Table | Delimited) -> Iterator[tuple[int, Sequence[object]
 
 def _sheet(kind: Kind, name: str, grid: Grid | Table | Delimited, found: Headings) -> Sheet:
     headings = {key: places[0] + grid.first_column for key, places in found.places.items()}
-    flaws, warnings = _flaws(grid, found)
+    flaws, warnings = _flaws(grid, found, name)
     return Sheet(kind, name, found.row, headings, found.texts, found.unknown, warnings, flaws, grid, found)
 
 
-def _flaws(grid: Grid | Table | Delimited, found: Headings) -> tuple[dict[int, dict[str, str]], list[SheetWarning]]:
+def _flaws(
+    grid: Grid | Table | Delimited, found: Headings, name: str
+) -> tuple[dict[int, dict[str, str]], list[SheetWarning]]:
     """Cells of the data whose formula has no result, or that show an error; of these a warning each."""
     if len(grid.flaws) >= MANY_FLAWS:
-        raise refused("many_flaws", sheet=grid.name, limit=MANY_FLAWS)
+        raise refused("many_flaws", sheet=name, limit=MANY_FLAWS)
     indexes = {column + grid.first_column: index for index, column in enumerate(found.columns)}
     flaws: dict[int, dict[str, str]] = {}
     warnings: list[SheetWarning] = []

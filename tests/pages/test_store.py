@@ -136,6 +136,10 @@ def test_what_is_published_is_read_at_once_and_only_what_shows_it_is_made_anew(
     files.put("/synj/2025/entries/1/", {"": b"untouched", ".gz": b"", ".br": b""})
     publish(cast, book.second, "冬季论坛", "12月1日，论坛举行。")
     assert "12月1日，论坛举行。" in str(page("/synj/2025/entries/6/"))
+    assert page("/synj/2025/entries/5/") != before["synj/2025/entries/5/index.html"].decode()
+    # Those made later are away until then: the views answer.
+    assert page("/en/synj/2025/entries/5/") is None
+    finish()
     assert "12月1日，论坛举行。" in str(page("/synj/2025/")) and "冬季论坛" in str(page("/en/synj/2025/entries/5/"))
     assert page("/synj/2025/entries/1/") == "untouched"
     assert before["synj/2025/entries/2/index.html"] == kept()["synj/2025/entries/2/index.html"]

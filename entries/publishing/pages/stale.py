@@ -20,7 +20,7 @@ from entries.publishing.pages.making import make_page
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 40
+AT_ONCE = 10
 """Pages made before the person who changed something gets an answer; the page writer makes the others."""
 
 TOGETHER = 10

@@ -38,10 +38,12 @@ ENTERS = {
 LISTS = {
     "drafter": {"entry", "manuscript", "batch"},
     "reviewer": {"entry"},
-    "chief": {"yearbook", "volume", "section", "entry", "manuscript", "batch", "transition"},
+    "chief": {"yearbook", "volume", "section", "entry", "manuscript", "batch", "transition", "reading"},
     "administrator": {"user", "unit", "batch"},
     "auditor": {"transition"},
-    "superuser": {"yearbook", "volume", "section", "entry", "manuscript", "batch", "transition", "user", "unit"},
+    "superuser": {
+        *("yearbook", "volume", "section", "entry", "manuscript", "batch", "transition", "reading", "user", "unit")
+    },
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -24,8 +24,6 @@ from entries.models.volumes import Volume, Yearbook
 from entries.publishing.reading import open_volumes, public_texts
 
 AT_ONCE = 500
-RELATED = 6
-"""Texts shown as related to one."""
 Place = tuple[int, int]
 """Key of a volume and public number."""
 
@@ -194,54 +192,6 @@ def public_headings(keys: Iterable[int]) -> set[int]:
     return {main for main, volume, number in places if (volume, number) in there}
 
 
-# ── the headings of a text, and texts like it ─────────────────────────────────────────────────────
-
-
-def headings_of(text: Publication) -> list[HeadingName]:
-    """The kept headings under which a public text stands, in order. Two queries."""
-    mains = _mains_of([(text.volume_id, text.number)])
-    return [_name(heading) for heading in _main_headings(mains[text.volume_id, text.number])]
-
-
-def _main_headings(keys: Iterable[int]) -> list[SubjectHeading]:
-    headings = SubjectHeading.objects.filter(pk__in=list(keys)).exclude(state=Decision.REJECTED)
-    return list(headings.select_related("yearbook"))
-
-
-def _mains_of(places: Sequence[Place]) -> dict[Place, set[int]]:
-    """Keys of the headings under which each of these stands."""
-    of_places = HeadingLink.objects.filter(
-        volume__in={volume for volume, _number in places}, number__in={number for _volume, number in places}
-    )
-    mains: dict[Place, set[int]] = defaultdict(set)
-    for main, volume_id, number in of_places.kept().values_list(MAIN, "volume", "number"):
-        mains[volume_id, number].add(main)
-    return mains
-
-
-def related(text: Publication, limit: int = RELATED) -> list[TextLine]:
-    """Public texts that share most headings with this one; a heading counts the more the fewer it leads to."""
-    mains = _mains_of([(text.volume_id, text.number)])[text.volume_id, text.number]
-    places = _places_of(mains)
-    scores: Counter[Place] = Counter()
-    for of_heading in places.values():
-        for place in of_heading:
-            scores[place] += 1_000_000 // len(of_heading)
-    del scores[text.volume_id, text.number]
-    best = sorted(scores, key=lambda place: (-scores[place], place))[: limit * 3]
-    lines = _lines(_public_at(best))
-    return [lines[place] for place in best if place in lines][:limit]
-
-
-def _places_of(mains: Iterable[int]) -> dict[int, set[Place]]:
-    """Where each of these headings leads, public or not."""
-    places: dict[int, set[Place]] = defaultdict(set)
-    links = HeadingLink.objects.kept().under(mains)
-    for main, volume_id, number in links.values_list(MAIN, "volume", "number"):
-        places[main].add((volume_id, number))
-    return places
-
-
 def _public_at(places: Iterable[Place]) -> Iterable[Publication]:
     wanted = Q(pk__in=())
     by_volume: dict[int, list[int]] = defaultdict(list)
@@ -259,6 +209,17 @@ def heading_keys_of(texts: Iterable[Publication]) -> list[int]:
     """Keys of the headings on whose pages these texts stand."""
     mains = _mains_of([(text.volume_id, text.number) for text in texts])
     return sorted({main for of_text in mains.values() for main in of_text})
+
+
+def _mains_of(places: Sequence[Place]) -> dict[Place, set[int]]:
+    """Keys of the headings under which each of these stands."""
+    of_places = HeadingLink.objects.filter(
+        volume__in={volume for volume, _number in places}, number__in={number for _volume, number in places}
+    )
+    mains: dict[Place, set[int]] = defaultdict(set)
+    for main, volume_id, number in of_places.kept().values_list(MAIN, "volume", "number"):
+        mains[volume_id, number].add(main)
+    return mains
 
 
 def heading_places(texts: Sequence[Publication]) -> list[tuple[str, int]]:
@@ -290,12 +251,6 @@ def headings_in(volume: Volume, numbers: Iterable[int]) -> list[int]:
     links = HeadingLink.objects.kept().filter(volume=volume)
     over = links.exclude(heading__variant_of__state=Decision.REJECTED).values_list(MAIN, "number").order_by()
     return sorted({main for main, number in over if number in public})
-
-
-def texts_sharing_headings(texts: Sequence[Publication]) -> list[Publication]:
-    """Public texts that stand under a heading with one of these: they may show them as related."""
-    places = _places_of(heading_keys_of(texts))
-    return list(_few(_public_at({place for of_heading in places.values() for place in of_heading})))
 
 
 def index_address(volume: Volume) -> str:

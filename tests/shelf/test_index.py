@@ -6,9 +6,8 @@ import pytest
 from django.test import Client
 
 from entries import workflow
-from entries.models import Decision, HeadingKind, Publication, SeeReference
+from entries.models import Decision, HeadingKind, SeeReference
 from entries.publishing.addresses import addresses_of_texts
-from entries.publishing.headings import headings_of, related, texts_sharing_headings
 from tests.cast import Cast
 from tests.factories import make_section, make_volume
 from tests.shelf.books import Book, publish
@@ -93,14 +92,6 @@ def test_a_text_that_is_taken_away_is_gone(
     workflow.close_volume(book.volume, actor=cast.chief, comment="关")
     assert stranger.get(INDEX).status_code == 404
     assert stranger.get(f"/synj/headings/{headings['张伟'].pk}/").status_code == 404
-
-
-def test_texts_that_share_headings_are_related(book: Book, headings: dict[str, object]) -> None:
-    texts = {text.number: text for text in Publication.objects.public().select_related("volume__yearbook")}
-    assert [name.text for name in headings_of(texts[2])] == ["重庆", "张伟"]
-    assert [line.title for line in related(texts[1])] == ["年度要事"]
-    assert [line.title for line in related(texts[4])] == ["秋季论坛"]
-    assert sorted(text.number for text in texts_sharing_headings([texts[1]])) == [1, 2]
 
 
 def test_a_text_makes_the_pages_of_its_headings_stale(book: Book, headings: dict[str, object]) -> None:

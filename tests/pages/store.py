@@ -42,6 +42,11 @@ def rebuilt() -> dict[str, bytes]:
     return kept()
 
 
+def differing(some: dict[str, bytes], others: dict[str, bytes]) -> list[str]:
+    """Names of the files that are not the same: a report of bytes would take minutes."""
+    return sorted(name for name in {*some, *others} if some.get(name) != others.get(name))
+
+
 def in_a_child(do: Callable[[], None]) -> int:
     """Run this in a process of its own, which then dies without any last act; 0, or the signal that killed it."""
     connections.close_all()

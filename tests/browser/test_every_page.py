@@ -30,8 +30,8 @@ SCREENS = (
 )
 LONG = "关于进一步加强国际友好城市之间青少年书画艺术交流合作的第九届云川国际青少年书画交流展览活动情况" * 4
 ENTRIES = "/desk/entries/entry/"
-NO_PAGES = ("{file}", "/template/", "/refused/", "/progress/", "/table/", "/transition/export/")
-"""Addresses that answer with a file or with data for a script."""
+NO_PAGES = ("{file}", "/template/", "/refused/", "/progress/", "/table/", "/transition/export/", "/jsi18n/")
+"""Addresses that answer with a file, a script or data for one."""
 
 
 @pytest.fixture

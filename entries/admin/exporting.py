@@ -25,11 +25,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
 
+from accounts.models import User
 from accounts.quiet import person_of
 from entries import permissions, workflow
 from entries.admin.numbers import read_key
 from entries.exporting.spreadsheets import FORMATS, Sheet, TooManyRows, check_rows, write_sheet
-from entries.models import BatchKind
+from entries.models import BatchKind, Volume
 
 logger = logging.getLogger(__name__)
 
@@ -114,12 +115,9 @@ class SheetDoor(ExportMixin):  # type: ignore[misc]
         except TooManyRows as refused:
             form.add_error("format", str(refused))
             return self.export_page(request, rows, request.POST.getlist(ACTION_CHECKBOX_NAME), form)
-        words = {"what": found.name, "rows": found.rows, "format": file_format}
-        comment = _("%(what)s: %(rows)d rows as .%(format)s") % words
-        workflow.note_export(form.cleaned_data.get("volume"), actor=person_of(request), comment=comment)
         note = "%s: %d rows of %s exported as %s"
         logger.info(note, person_of(request).username, found.rows, self.opts.label_lower, file_format)
-        return file_answer(found, file_format)
+        return file_answer(found, file_format, volume=form.cleaned_data.get("volume"), actor=person_of(request))
 
     def export_page(
         self, request: HttpRequest, rows: QuerySet[Any], selected: Sequence[str], form: forms.Form | None = None
@@ -150,8 +148,11 @@ def export_selected(model_admin: Any, request: HttpRequest, queryset: QuerySet[A
     return answer
 
 
-def file_answer(found: SheetFile, file_format: str) -> FileResponse:
-    """The file as a download. It is written to the disk first, so that nothing of it is held in memory."""
+def file_answer(found: SheetFile, file_format: str, *, volume: Volume | None, actor: User) -> FileResponse:
+    """The file as a download, and its row in the trail.
+
+    It is written to the disk first, so that nothing of it is held in memory.
+    """
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it when it is sent)
     try:
         write_sheet(found.sheet, file_format, file)
@@ -159,5 +160,6 @@ def file_answer(found: SheetFile, file_format: str) -> FileResponse:
         file.close()
         raise
     file.seek(0)
+    workflow.note_export(volume, what=found.name, rows=found.rows, file_format=file_format, actor=actor)
     name = f"{found.name}-{timezone.localdate():%Y%m%d}.{file_format}"
     return FileResponse(file, as_attachment=True, filename=name, content_type=FORMATS[file_format].content_type)

@@ -21,7 +21,7 @@ from accounts.quiet import person_of
 from entries import permissions
 from entries.admin.doors import volume_asked_for
 from entries.admin.exporting import SheetDoor, SheetFile, SheetForm, export_selected
-from entries.exporting.entry_sheets import published_texts, working_copies
+from entries.exporting.entry_sheets import name_of_sheet, published_texts, working_copies
 from entries.exporting.entry_template import entry_template
 from entries.exporting.record_sheets import people_sheet, section_sheet, unit_sheet
 from entries.exporting.record_templates import person_template, section_template, unit_template
@@ -87,11 +87,11 @@ class EntrySheetDoor(VolumeSheetDoor):
     def sheet_file(self, rows: QuerySet[Entry], choices: dict[str, Any]) -> SheetFile:
         volume = choices["volume"]
         entries = Entry.objects.filter(pk__in=rows.filter(volume=volume).order_by().values("pk"))
-        name = f"{volume.title}-条目"
+        name = name_of_sheet(volume, published=choices["scope"] != WORKING)
         if choices["scope"] == WORKING:
-            return SheetFile(working_copies(entries.in_reading_order()), entries.count(), f"{name}-稿件")
+            return SheetFile(working_copies(entries.in_reading_order()), entries.count(), name)
         texts = Publication.objects.filter(is_current=True, entry__in=entries)
-        return SheetFile(published_texts(texts.in_reading_order()), texts.count(), f"{name}-已发布稿")
+        return SheetFile(published_texts(texts.in_reading_order()), texts.count(), name)
 
 
 class SectionSheetDoor(VolumeSheetDoor):

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from entries.exporting.spreadsheets import Sheet
 from entries.lifecycle import Status
-from entries.models import Entry, Publication, Section
+from entries.models import Entry, Publication, Section, Volume
 from entries.models.entries import DATED, DatePrecision, EntryKind
 from entries.models.sections import DEEPEST
 from entries.models.texts import SignOff
@@ -33,6 +33,11 @@ Cells = dict[str, Callable[[Row], str]]
 TEXT = ("section_id", "title", "body", "kind", "event_start", "event_end", "date_precision", "characters", "order")
 WORKING = ("id", "number", *TEXT, "unit__name", "status", "drafter_name", "drafter__full_name", "drafter__username")
 PUBLISHED = ("number", *TEXT, "unit_name", "drafters", "reviewers")
+
+
+def name_of_sheet(volume: Volume, *, published: bool) -> str:
+    """What the sheet of a volume is called, as a file and in the trail."""
+    return f"{volume.title}-{TITLE}-{'已发布稿' if published else '稿件'}"
 
 
 def working_copies(entries: QuerySet[Entry]) -> Sheet:

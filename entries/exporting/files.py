@@ -11,8 +11,10 @@ from typing import IO
 
 from django.db.models import Sum
 
+from accounts.models import User
+from entries import workflow
 from entries.exporting import spreadsheets
-from entries.exporting.entry_sheets import published_texts, working_copies
+from entries.exporting.entry_sheets import name_of_sheet, published_texts, working_copies
 from entries.exporting.json import write_json
 from entries.exporting.outline import Outline, volume_outline
 from entries.exporting.txt import write_txt
@@ -30,13 +32,17 @@ class ExportReport:
     bytes: int
 
 
-def export_volume(volume: Volume, *, file_format: str, output: Path, drafts: bool = False) -> ExportReport:
+def export_volume(
+    volume: Volume, *, file_format: str, output: Path, drafts: bool = False, actor: User | None = None
+) -> ExportReport:
     """Write a volume to `output` in one of FORMATS; an older file there is replaced in one step.
 
     Raises OSError, and TooManyRows before anything is written.
     """
     export = _export_text if file_format in TEXTS else _export_sheet
     entries, characters = export(volume, file_format, output, drafts)
+    what = name_of_sheet(volume, published=not drafts)
+    workflow.note_export(volume, what=what, rows=entries, file_format=file_format, actor=actor)
     return ExportReport(str(output), entries, characters, output.stat().st_size)
 
 

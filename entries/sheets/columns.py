@@ -27,6 +27,8 @@ class SheetResource(Resource):  # type: ignore[misc]
 
     required: tuple[str, ...] = ()
     """Keys of the columns without which a sheet can't be read."""
+    spared: tuple[str, ...] = ()
+    """Keys of the columns whose formula may lack its result: the cell is left out with a warning, the row is taken."""
     forbidden: tuple[str, ...] = ()
     """Headings with which a sheet is refused."""
 

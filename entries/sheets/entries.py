@@ -29,3 +29,4 @@ class EntryResource(SheetResource):
     order = Column("顺序", "排序", "order", attribute="order", readonly=True)
 
     required = ("title", "body")
+    spared = ("event_start", "event_end", "kind")

@@ -121,8 +121,9 @@ def note_import(volume: Volume, *, actor: User | None, comment: str) -> Transiti
     return row
 
 
-def note_export(volume: Volume | None, *, actor: User, comment: str) -> Transition:
-    """The row of the trail that tells who took a list out of the desk as a file. Never a text."""
+def note_export(volume: Volume | None, *, what: str, rows: int, file_format: str, actor: User | None) -> Transition:
+    """The row of the trail that tells who took what out as a file, by whichever door. Never a text."""
+    comment = _("%(what)s: %(rows)d rows as .%(format)s") % {"what": what, "rows": rows, "format": file_format}
     row = volume_transition(volume, Verb.EXPORT, actor, comment)
     write_transitions([row])
     return row

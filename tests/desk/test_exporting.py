@@ -323,6 +323,31 @@ def test_an_export_is_in_the_trail_for_the_auditor(cast: Cast, entries: dict[str
     assert "人员：11 行" in saved
 
 
+def test_a_table_that_is_taken_out_is_in_the_trail(cast: Cast, section: Section) -> None:
+    table = TableText("出访统计", "批", "市外办", (("国别", "批次"), ("甲国", "007"), ("乙国", "1")))
+    entry = make_entry(section, drafter=cast.drafter, text=make_text("出访", "密文。", tables=(table,)))
+    address = f"{LIST}{entry.pk}/tables/1.xlsx"
+    as_person(cast.drafter).head(address)
+    content(as_person(cast.drafter).get(address))
+    as_person(cast.stranger).get(address)
+    found = Transition.objects.filter(verb="export")
+    assert [(row.actor, row.volume, row.entry, row.comment) for row in found] == [
+        (cast.drafter, section.volume, None, "出访-表1：2 行，.xlsx")
+    ]
+
+
+def test_an_export_of_the_trail_is_in_the_trail_and_not_in_itself(cast: Cast, entries: dict[str, Entry]) -> None:
+    address = "/desk/entries/transition/export/?verb__exact=export"
+    client = as_person(cast.auditor)
+    client.head(address)
+    lines = [client.get(address).getvalue().decode().count("\n") - 1 for _ in range(3)]
+    assert lines == [0, 1, 2]
+    found = Transition.objects.filter(verb="export").order_by("-pk").first()
+    assert (found.actor, found.volume, found.comment) == (cast.auditor, None, "流转记录：2 行，.csv")
+    assert as_person(cast.drafter).get(address).status_code == 403
+    assert Transition.objects.filter(verb="export").count() == 3
+
+
 def test_the_queries_of_an_export_do_not_grow_with_the_list(
     cast: Cast,
     entries: dict[str, Entry],

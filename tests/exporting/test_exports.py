@@ -14,7 +14,7 @@ from entries.exporting.outline import volume_outline
 from entries.exporting.txt import write_txt
 from entries.importing.drafts import import_manuscript
 from entries.lifecycle import Status
-from entries.models import Entry, Volume
+from entries.models import Entry, Transition, Volume
 from entries.models.texts import TableText
 from tests.cast import Cast
 from tests.factories import bring_to, make_entry, make_section, make_text, make_volume
@@ -128,6 +128,21 @@ def test_the_command_prints_path_entries_characters_bytes(
     printed = json.loads(capsys.readouterr().out)
     assert set(printed) == {"path", "entries", "characters", "bytes"}
     assert (printed["entries"], printed["characters"]) == (1, 5 + 11)
+
+
+def test_the_command_is_in_the_trail_with_who_called_it(volume: Volume, cast: Cast, tmp_path: Path) -> None:
+    """Whatever the format, and only what was written."""
+    call = ("export_volume", volume.slug, "--output", str(tmp_path / "v"), "--format")
+    call_command(*call, "json", "--actor", cast.chief.username)
+    call_command(*call, "csv", "--drafts")
+    with pytest.raises(SystemExit):
+        call_command("export_volume", volume.slug, "--format", "txt", "--output", str(tmp_path / "no" / "v"))
+    rows = Transition.objects.filter(verb="export").order_by("pk")
+    title = volume.title
+    assert [(row.actor, row.actor_name, row.volume, row.comment) for row in rows] == [
+        (cast.chief, cast.chief.full_name, volume, f"{title}-条目-已发布稿：1 行，.json"),
+        (None, "command line", volume, f"{title}-条目-稿件：3 行，.csv"),
+    ]
 
 
 def test_a_place_that_cannot_be_written_is_refused(

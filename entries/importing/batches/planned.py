@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -42,11 +42,21 @@ class PlannedRow:
 
 
 def refuse_what_was_not_worked_out(
-    planned: PlannedRow, flaws: Mapping[int, Mapping[str, str]], texts: Mapping[str, str]
+    planned: PlannedRow,
+    flaws: Mapping[int, Mapping[str, str]],
+    texts: Mapping[str, str],
+    spared: Collection[str] = (),
 ) -> None:
-    """A formula that never had its result says nothing: the row is not guessed at."""
+    """A formula that never had its result says nothing: the row is not guessed at.
+
+    The columns `spared` may as well be empty: of them it is a warning.
+    """
     for key, shown in flaws.get(planned.row, {}).items():
-        if not shown:
+        if shown:
+            continue
+        if key in spared:
+            planned.problems.append(problem("formula_left_out", texts[key]))
+        else:
             planned.refuse(problem("formula_without_value", texts[key]))
 
 

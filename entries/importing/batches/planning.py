@@ -30,6 +30,7 @@ from entries.lifecycle import TEXT_IS_OPEN, Status, Verb
 from entries.models import Batch, Entry
 from entries.models.asking import any_of
 from entries.models.entries import DatePrecision, EntryKind
+from entries.sheets.entries import EntryResource
 
 MOST_REMEMBERED = 20_000
 """Different pairs of date cells that are kept read."""
@@ -125,7 +126,7 @@ class EntryPlanner:
         self, want: Wanted, cells: Sequence[Cell], found: Existing | None, refusal: Problem | None
     ) -> PlannedRow:
         planned = PlannedRow(want.number, UNCHANGED, want.title)
-        refuse_what_was_not_worked_out(planned, self.flaws, self.texts)
+        refuse_what_was_not_worked_out(planned, self.flaws, self.texts, EntryResource.spared)
         if want.section.problem is not None:
             planned.problems.append(want.section.problem)
         if refusal is not None:

@@ -45,6 +45,9 @@ REFUSED = {
 """Why a row is refused."""
 
 WARNINGS = {
+    "formula_left_out": _(
+        "The formula in this cell has not been worked out: the row is taken without its date or kind. Enter it by hand."
+    ),
     "date_unreadable": _("“{value}” can't be read as the date and was left out. Enter it by hand."),
     "title_over_limit": _("The title has {count} characters; this yearbook wants at most {limit}. Shorten it."),
     "kind_unknown": _("“{value}” is no kind of entry (概况, 综合记事, 单一条目) and was left out."),

@@ -45,16 +45,19 @@ class RowReader:
         pick, join = _picker(self.found.columns), self._joining()
         fill = self.filling.filled if self.filling else None
         most_blank, limit = settings.SHEET_MAX_BLANK_ROWS, self.limit
+        between = _BETWEEN.join
         count, last, blank = 0, self.found.row, 0
         for number, cells in raw:
             values = pick(cells)
-            texts = [value for value in values if type(value) is str]
-            text = _BETWEEN.join(texts)
-            if len(texts) < len(values):
+            try:
+                text = between(values)
+            except TypeError:  # a number or a date among them
+                text = between([value for value in values if type(value) is str])
                 values = self._as_text(number, values)
-            elif not text or text.isspace():
-                blank += 1
-                continue
+            else:
+                if not text or text.isspace():
+                    blank += 1
+                    continue
             if blank >= most_blank:
                 self.warnings.append(warn("rows_after_blanks", last, limit=most_blank))
                 return

@@ -1,6 +1,6 @@
 """A close look at the cells of one sheet: how far they reach, which have no value, what was merged.
 
-Needed where the quick look (archive.TELLING) found a cell that may be far away, or a formula. The library makes a
+Needed where the quick look (of archive.py) found a cell that may be far away, or a formula. The library makes a
 full grid of all cells between the first and the last, so one cell in XFD1048576 would take all memory there is.
 """
 

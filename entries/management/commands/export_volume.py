@@ -15,7 +15,6 @@ from entries.management.output import ReportingCommand
 
 class Command(ReportingCommand):
     help = "Export what is published of a volume, or with --drafts the working copies of all entries."
-    writes = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -25,11 +24,12 @@ class Command(ReportingCommand):
         parser.add_argument("--drafts", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        actor = self.person(options["actor"], as_json=options["json"])
         volume = self.volume(options["volume"], as_json=options["json"])
         assert volume is not None  # noqa: S101 (the slug is required)
         try:
             report = export_volume(
-                volume, file_format=options["format"], output=options["output"], drafts=options["drafts"]
+                volume, file_format=options["format"], output=options["output"], drafts=options["drafts"], actor=actor
             )
         except TooManyRows as refused:
             self.refuse("too_many_rows", refused, as_json=options["json"])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from entries.importing.batches.applying import apply
-from entries.models import BatchKind, Entry, StagedRow, Volume
+from entries.models import BatchKind, Entry, Section, StagedRow, Volume
 from tests.cast import Cast
+from tests.factories import make_entry, make_text
 from tests.importing.batches.sheets import counts, rows_of, send
 from tests.importing.sheets.books import book, raw
 
@@ -17,7 +20,7 @@ HEAD = ("标题", "正文", "供稿单位", "状态")
 
 
 def test_44_a_row_with_a_formula_that_was_not_worked_out_is_refused(cast: Cast, volume: Volume) -> None:
-    """Wherever it stands among the columns that are imported; the rows beside it are taken."""
+    """In the title, the text, the unit or the place; the rows beside it are taken."""
     rows = [
         (FORMULA, "文。", "", ""),
         ("乙", FORMULA, "", ""),
@@ -35,6 +38,32 @@ def test_44_a_row_with_a_formula_that_was_not_worked_out_is_refused(cast: Cast, 
     assert (told["column"], told["message"][:6]) == ("供稿单位", "公式未计算：")
     apply(batch, actor=cast.drafter)
     assert [entry.title for entry in Entry.objects.all()] == ["丁"]
+
+
+def test_44_without_its_date_or_kind_the_row_is_taken_with_a_warning(cast: Cast, volume: Volume) -> None:
+    """A new row has then neither; of an entry that is there they stay as they are."""
+    old = make_entry(
+        Section.objects.get(title="综述"),
+        drafter=cast.drafter,
+        text=make_text("旧条目", "旧文。", event_start=date(2024, 3, 5), event_end=date(2024, 3, 5), kind="overview"),
+    )
+    head = ("编号", "标题", "正文", "日期", "体裁")
+    rows = [("", "新条目", "文。", FORMULA, FORMULA), (old.code, "旧条目", "新文。", FORMULA, FORMULA)]
+    batch = send(book([head, *rows]), sender=cast.drafter, volume=volume, name="条目.xlsx")
+    assert [(outcome, codes[:2]) for _row, outcome, codes in rows_of(batch)] == [
+        ("created", ["formula_left_out", "formula_left_out"]),
+        ("changed", ["formula_left_out", "formula_left_out"]),
+    ]
+    told = StagedRow.objects.get(batch=batch, row=2).problems
+    assert [(one["column"], one["message"][:6]) for one in told[:2]] == [
+        ("日期", "公式未计算："),
+        ("体裁", "公式未计算："),
+    ]
+    apply(batch, actor=cast.drafter)
+    assert list(Entry.objects.order_by("title").values_list("title", "body", "event_start", "kind")) == [
+        ("新条目", "文。", None, "event"),
+        ("旧条目", "新文。", date(2024, 3, 5), "overview"),
+    ]
 
 
 def test_44_so_is_a_row_of_another_kind_of_sheet(cast: Cast) -> None:

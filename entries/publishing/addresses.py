@@ -15,7 +15,7 @@ from django.utils import translation
 from entries.models.publications import Publication
 from entries.models.sections import Section
 from entries.models.volumes import Volume, Yearbook
-from entries.publishing.beside import shown_beside, texts_beside
+from entries.publishing.beside import numbers_beside, shown_beside
 from entries.publishing.headings import heading_places, with_references
 from entries.publishing.reading import open_volumes, public_texts
 
@@ -70,7 +70,7 @@ def addresses_of_texts(entry_ids: Iterable[int]) -> list[str]:
     named: list[Named] = []
     if len(texts) <= MOST_ONE_BY_ONE:
         named += _of_texts(texts)
-        named += _of_texts([beside for text in texts for beside in texts_beside(text) if beside])
+        named += (name for text in texts for name in _of_numbers(text.volume, numbers_beside(text)))
     else:
         named += [name for volume in _volumes_of(texts) for name in _of_texts(_texts_of(volume))]
     named += [name for volume in _volumes_of(texts) for name in _around(volume)]
@@ -153,9 +153,12 @@ def _public_sections(volume: Volume) -> list[int]:
 
 
 def _of_texts(texts: Iterable[Publication]) -> Iterator[Named]:
-    for text in texts:
-        slug, year = text.volume.yearbook.slug, text.volume.volume_year
-        yield from ((name, (slug, year, text.number)) for name in OF_ENTRY)
+    yield from (name for text in texts for name in _of_numbers(text.volume, (text.number,)))
+
+
+def _of_numbers(volume: Volume, numbers: Iterable[int]) -> Iterator[Named]:
+    slug, year = volume.yearbook.slug, volume.volume_year
+    yield from ((name, (slug, year, number)) for number in numbers for name in OF_ENTRY)
 
 
 def _of_headings(texts: Sequence[Publication]) -> Iterator[Named]:

@@ -10,11 +10,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Left
-from django.urls import reverse
 
 from entries.indexing.chronicle import LONGEST_SENTENCE, chronicle_text
 from entries.models.chronicle import ChronicleLine
-from entries.models.publications import Publication
+from entries.models.publications import Publication, address_of_text
 from entries.models.volumes import Volume
 from entries.publishing.dates import margin_dates
 
@@ -105,7 +104,7 @@ def _of_text(text: Any, own: ChronicleLine | None, content_year: int, slug: str,
         is_hidden=own.is_hidden if own else text.kind == OVERVIEW,
         is_overview=text.kind == OVERVIEW,
         own=own,
-        address=reverse("entry", args=(slug, year, text.number)),
+        address=address_of_text(slug, year, text.number),
     )
 
 

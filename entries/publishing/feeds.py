@@ -8,11 +8,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import localtime
 
-from entries.models.publications import Publication, PublicationQuerySet
+from entries.models.publications import Publication, PublicationQuerySet, address_of_text
 from entries.models.volumes import Yearbook
 from entries.publishing.entry_page import abstract
 from entries.publishing.furniture import absolute, authors, site_name
@@ -65,7 +64,7 @@ def _add(feed: Feed, text: Publication) -> None:
     slug, year, number = volume.yearbook.slug, volume.volume_year, text.number
     feed.add_item(
         title=xml_text(text.title),
-        link=absolute(reverse("entry", args=(slug, year, number))),
+        link=absolute(address_of_text(slug, year, number)),
         description=xml_text(abstract(text.body)),
         author_name=xml_text(authors(text.drafters)) or None,
         unique_id=tag(f"{slug}/{year}/{number}"),

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from entries.models.publications import Publication, PublicationQuerySet
+from entries.models.publications import Publication, PublicationQuerySet, address_of_text
 from entries.models.sections import Section
 from entries.models.volumes import Volume
 from entries.publishing.dates import margin_dates
@@ -67,10 +67,7 @@ def open_volumes() -> QuerySet[Volume]:
 
 def open_volume_or_404(yearbook: str, volume_year: int) -> Volume:
     """The open volume at this address. A closed one is as unknown as one that never was."""
-    volume = open_volumes().filter(yearbook__slug=yearbook, volume_year=volume_year).first()
-    if volume is None:
-        raise Http404
-    return volume
+    return get_object_or_404(open_volumes(), yearbook__slug=yearbook, volume_year=volume_year)
 
 
 def public_texts(volume: Volume) -> PublicationQuerySet:
@@ -132,7 +129,7 @@ def _shown_text(text: Publication, volume: Volume) -> ShownText:
     return ShownText(
         number=text.number,
         title=text.title,
-        address=reverse("entry", args=(volume.yearbook.slug, volume.volume_year, text.number)),
+        address=address_of_text(volume.yearbook.slug, volume.volume_year, text.number),
         dates=margin_dates(text, volume.content_year),
         rendered=text.rendered,
     )

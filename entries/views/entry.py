@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from entries.models.publications import Publication
@@ -17,7 +18,4 @@ def entry(_request: HttpRequest, yearbook: str, volume_year: int, number: int) -
 
 def _public_text_or_404(yearbook: str, volume_year: int, number: int) -> Publication:
     texts = Publication.objects.public().select_related("volume__yearbook", "section__parent__parent")
-    text = texts.filter(volume__yearbook__slug=yearbook, volume__volume_year=volume_year, number=number).first()
-    if text is None:
-        raise Http404
-    return text
+    return get_object_or_404(texts, volume__yearbook__slug=yearbook, volume__volume_year=volume_year, number=number)

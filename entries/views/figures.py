@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from entries.models.publications import Publication, PublishedPicture
+from entries.models.publications import Publication, PublishedPicture, address_of_text
 from entries.models.texts import PictureText, TableText
 from entries.models.volumes import Volume
 from entries.publishing.furniture import Crumb, shelf_page, volume_page
@@ -53,5 +53,5 @@ def _tables(volume: Volume) -> list[Figure]:
 
 
 def _figure(thing: PictureText | TableText, text: Publication, volume: Volume) -> Figure:
-    address = reverse("entry", args=(volume.yearbook.slug, volume.volume_year, text.number))
+    address = address_of_text(volume.yearbook.slug, volume.volume_year, text.number)
     return Figure(thing, text.title, address)

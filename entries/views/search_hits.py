@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from entries.models.publications import Publication
+from entries.models.publications import Publication, address_of_text
 from entries.publishing.dates import full_dates
 from entries.search.counting import Counted, counts
 from entries.search.finding import MOST, Found, Search
@@ -121,7 +120,7 @@ def _hit(text: Publication, captions: list[str], search: Search) -> Hit:
     volume = text.volume
     below = searched_text("", text.body, text.tables, captions)
     return Hit(
-        address=reverse("entry", args=(volume.yearbook.slug, volume.volume_year, text.number)),
+        address=address_of_text(volume.yearbook.slug, volume.volume_year, text.number),
         title=marked(text.title, search.query),
         place=f"{volume.title} · {text.section.title}",
         dates=full_dates(text),

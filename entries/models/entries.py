@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import IsNull
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from entries.lifecycle import TEXT_IS_OPEN, Status
 from entries.models.batches import Batch
 from entries.models.manuscripts import Manuscript
-from entries.models.publications import address_of_text
 from entries.models.sections import Section
 from entries.models.texts import EntryText, count_characters, text_columns
 from entries.models.volumes import Volume
@@ -194,7 +194,7 @@ class Entry(models.Model):
 
     def get_absolute_url(self) -> str:
         """The public address; only meaningful once it has a number."""
-        return address_of_text(self.volume.yearbook.slug, self.volume.volume_year, self.number)
+        return reverse("entry", args=(self.volume.yearbook.slug, self.volume.volume_year, self.number))
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Entry:

@@ -15,7 +15,7 @@ from django.utils import translation
 from entries.models.publications import Publication
 from entries.models.sections import Section
 from entries.models.volumes import Volume, Yearbook
-from entries.publishing.beside import numbers_beside, shown_beside
+from entries.publishing.beside import Place, numbers_beside, shown_elsewhere
 from entries.publishing.headings import heading_places, with_references
 from entries.publishing.reading import open_volumes, public_texts
 
@@ -50,10 +50,10 @@ OF_SECTION: tuple[str, ...] = ("section", "feed_of_section")
 OF_ENTRY: tuple[str, ...] = ("entry",)
 """Those that take slug, year and number."""
 
-SHOWN_ELSEWHERE: tuple[Callable[[Sequence[Publication]], Iterable[Publication]], ...] = (shown_beside,)
+SHOWN_ELSEWHERE: tuple[Callable[[Sequence[Publication]], Iterable[Place]], ...] = (shown_elsewhere,)
 """Functions: public texts → those on whose pages they are shown too. Few queries, also for two thousand texts.
 
-What they give is loaded with its volume and yearbook. The texts before and after in the volume are known already.
+Those that stand around them in the volume are known already.
 """
 
 MOST_ONE_BY_ONE = 20
@@ -167,7 +167,8 @@ def _of_headings(texts: Sequence[Publication]) -> Iterator[Named]:
 
 
 def _elsewhere(texts: Sequence[Publication]) -> Iterator[Named]:
-    yield from _of_texts(other for others in SHOWN_ELSEWHERE for other in others(texts))
+    if texts:
+        yield from ((name, place) for places in SHOWN_ELSEWHERE for place in places(texts) for name in OF_ENTRY)
 
 
 def _volumes_of(texts: Iterable[Publication]) -> list[Volume]:
@@ -176,8 +177,8 @@ def _volumes_of(texts: Iterable[Publication]) -> list[Volume]:
 
 def _texts_of(volume: Volume) -> list[Publication]:
     """All public texts of a volume, with as much as names them and finds those that show them."""
-    few = ("number", "event_start", "event_end", "date_precision", "title", "section", "order", "kind")
-    texts = list(public_texts(volume).only(*few))
+    few = ("number", "event_start", "event_end", "date_precision", "title", "order", "kind", "unit_name")
+    texts = list(public_texts(volume).select_related("section").only(*few, "volume_id", "section__title"))
     for text in texts:
         text.volume = volume
     return texts

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from entries.models.publications import Publication, address_of_text
 from entries.publishing.dates import full_dates
 
@@ -14,8 +16,13 @@ SIBLINGS = 15
 """Texts of the same section named before this one, and as many after it."""
 ELSEWHERE = 6
 """Texts of the same day, and related ones."""
+FEW = 20
 YEARS = 60
 """Years before and after in which the same day is looked for."""
+
+
+Place = tuple[str, int, int]
+"""Where a text is: slug of its yearbook, year of its volume, its number."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +117,10 @@ def beside(text: Publication) -> Beside:
     )
 
 
-def numbers_beside(text: Publication) -> list[int]:
-    """Numbers of the texts before and after this one in reading order. One query."""
-    return [row.number for rows in _next_to(_found_beside(text)) for row in rows]
+def numbers_beside(text: Publication) -> set[int]:
+    """Numbers of the texts of its volume that this one stands beside, so that they stand beside it. One query."""
+    found = _found_beside(text)
+    return {row.number for part in ("earlier", "later", "before", "after") for row in found[part]}
 
 
 def _next_to(found: dict[str, list[Any]]) -> tuple[list[Any], list[Any]]:
@@ -131,6 +139,7 @@ def _found_beside(text: Publication) -> dict[str, list[Any]]:
         "siblings": SIBLINGS, "elsewhere": ELSEWHERE,
     }  # fmt: skip
     found: dict[str, list[Any]] = {part: [] for part in ("earlier", "later", "before", "after", "same_day", "related")}
+    row: Any
     for row in Publication.objects.raw(" UNION ALL ".join(parts), values | days):
         found[row.part].append(row)
     for part in ("earlier", "later"):
@@ -168,28 +177,35 @@ def _address(text: Publication, volume_year: int, row: Any) -> str:
     return address_of_text(text.volume.yearbook.slug, volume_year, row.number)
 
 
-def shown_beside(texts: Sequence[Publication]) -> list[Publication]:
-    """The texts on whose pages these may be shown: of their sections; of like sections and the same day elsewhere."""
-    keys = {text.pk for text in texts}
-    few = ("number", "section__title", "unit_name", "event_start", "date_precision", "volume__volume_year")
-    public = Publication.objects.public().filter(volume__yearbook__in={text.volume.yearbook_id for text in texts})
-    all_texts = list(public.only(*few, "volume__yearbook__slug").select_related("volume__yearbook", "section"))
-    sections = {text.section_id for text in texts}
+def shown_elsewhere(texts: Sequence[Publication]) -> Iterator[Place]:
+    """Texts of other volumes on whose pages these may be shown. One query; no more than it gives is looked through."""
     volumes_by_tie: dict[object, set[int]] = {}
-    for text in all_texts:
-        if text.pk in keys:
-            for tie in _ties(text):
-                volumes_by_tie.setdefault(tie, set()).add(text.volume_id)
-    return [
-        text
-        for text in all_texts
-        if text.section_id in sections or any(volumes_by_tie.get(tie, set()) - {text.volume_id} for tie in _ties(text))
-    ]
+    for text in texts:
+        for tie in _ties(text, text.section.title):
+            volumes_by_tie.setdefault(tie, set()).add(text.volume_id)
+    for row in _perhaps_tied(texts):
+        if any(volumes_by_tie.get(tie, set()) - {row.volume_id} for tie in _ties(row, row.section__title)):
+            yield row.volume__yearbook__slug, row.volume__volume_year, row.number
 
 
-def _ties(text: Publication) -> Iterator[object]:
+def _perhaps_tied(texts: Sequence[Publication]) -> Iterable[Any]:
+    alike = Q(
+        section__title__in={text.section.title for text in texts}, unit_name__in={text.unit_name for text in texts}
+    )
+    dated = Q(date_precision="day")
+    if len(texts) <= FEW:
+        # The index of days finds them; of many texts there is one on nearly every day.
+        dated &= Q(event_start__in={day for text in texts for day in _days_of_other_years(text)})
+    public = Publication.objects.public().filter(volume__yearbook__in={text.volume.yearbook_id for text in texts})
+    return public.filter(alike | dated).order_by().values_list(
+        "number", "volume_id", "volume__volume_year", "volume__yearbook__slug", "section__title", "unit_name",
+        "event_start", "date_precision", named=True,
+    )  # fmt: skip
+
+
+def _ties(text: Any, section_title: str) -> Iterator[object]:
     """What ties a text to those of other volumes: its day, what its section is called together with who wrote it."""
-    yield text.section.title, text.unit_name
+    yield section_title, text.unit_name
     start = text.event_start
     if start and text.date_precision == "day":
         yield start.month, start.day

@@ -117,6 +117,16 @@ def test_pages_that_name_a_text_are_stale_with_it(book: Book, cast: Cast, older:
     assert "/synj/2024/entries/3/" not in found
 
 
+def test_pages_too_far_off_to_name_a_text_are_not_stale_with_it(
+    book: Book, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "SIBLINGS", 1)
+    publish(cast, book.second, "冬季论坛")
+    found = addresses_of_texts([book.entries[3].pk])
+    assert "/synj/2025/entries/5/" in found
+    assert "/synj/2025/entries/6/" not in found
+
+
 @pytest.mark.parametrize(
     ("texts", "sizes", "wanted"),
     [

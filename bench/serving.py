@@ -236,19 +236,19 @@ def cpu(do: Callable[[], Any], times: int) -> float:
 
 
 def not_kept(path: str) -> dict[str, Any]:
-    from entries.publishing.pages.making import _answer
+    from entries.publishing.pages.making import answer
 
     client = Client(HTTP_HOST="127.0.0.1")
     with CaptureQueriesContext(connection) as captured:
-        _answer(path)
+        answer(path)
     # Each request through the client empties the log of queries.
     queries = len(captured)
     return {
         "path": path,
-        "view_ms": round(cpu(lambda: _answer(path), 60), 2),
+        "view_ms": round(cpu(lambda: answer(path), 60), 2),
         "request_ms": round(cpu(lambda: client.get(path), 60), 2),
         "queries": queries,
-        "bytes": len(_answer(path)),
+        "bytes": len(answer(path).content),
     }
 
 

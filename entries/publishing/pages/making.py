@@ -26,7 +26,7 @@ class NotKept(Exception):
 def make_page(address: str) -> dict[str, bytes] | None:
     """The page in each form; None when there is none, or when it is not one to be kept: the view then answers."""
     try:
-        body = _answer(address)
+        body = _checked(address, answer(address))
     except Http404:
         return None
     except DatabaseError:
@@ -41,13 +41,14 @@ def make_page(address: str) -> dict[str, bytes] | None:
     }
 
 
-def _answer(address: str) -> bytes:
+def answer(address: str) -> HttpResponse:
+    """What the view of an address answers to a request that holds nothing. Raises Http404."""
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", address, address
     with speaking_the_language_of(address):
         match = resolve(address)
-        response = match.func(request, *match.args, **match.kwargs)
-        return _checked(address, response)
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        return response
 
 
 def _checked(address: str, response: HttpResponse) -> bytes:

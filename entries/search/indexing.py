@@ -39,18 +39,16 @@ def rows_of(publications: Sequence[Publication]) -> list[Row]:
     volume_ids = {publication.volume_id for publication in publications}
     years = dict(Volume.objects.filter(pk__in=volume_ids).values_list("pk", "volume_year"))
     return [
-        Row(
-            place=place_of(years[publication.volume_id], publication.pk),
-            tokens=_tokens_of(publication, captions.get(publication.pk, [])),
-        )
+        _row_of(publication, years[publication.volume_id], captions.get(publication.pk, []))
         for publication in publications
     ]
 
 
-def _tokens_of(text: Publication, captions: list[str]) -> frozenset[str]:
+def _row_of(text: Publication, volume_year: int, captions: list[str]) -> Row:
     all_of_it = searched_text(text.title, text.body, text.tables, captions)
     titles = map(in_title, tokens_of(fold(text.title)))
-    return frozenset(tokens_of(fold(all_of_it)).union(titles, narrowing_tokens(text)))
+    tokens = tokens_of(fold(all_of_it)).union(titles, narrowing_tokens(text, volume_year))
+    return Row(place_of(volume_year, text.pk), frozenset(tokens))
 
 
 def is_up_to_date() -> bool:

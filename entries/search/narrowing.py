@@ -13,6 +13,7 @@ from hashlib import sha256
 from entries.models.publications import Publication
 from entries.models.sections import Section
 from entries.models.volumes import Volume
+from entries.search.wanted import year_token
 
 MOST_YEARS = 40
 """A range of more years is left to the filters of the page."""
@@ -42,7 +43,7 @@ class Narrowing:
         """For each kind of choice its tokens, of which a text must have one."""
         groups = []
         if self.years:
-            groups.append(_volumes(self.years))
+            groups.append(tuple(map(year_token, self.years)))
         if self.sections:
             groups.append(_sections(self.sections))
         if self.units:
@@ -58,9 +59,10 @@ class Narrowing:
         return [tuple(map(_event_year, range(self.first.year, self.last.year + 1)))]
 
 
-def narrowing_tokens(text: Publication) -> set[str]:
+def narrowing_tokens(text: Publication, volume_year: int) -> set[str]:
     """The tokens by which a text is narrowed to; all from columns that never change."""
     tokens = {_volume(text.volume_id), _section(text.section_id), _unit(text.unit_name), _kind(text.kind)}
+    tokens.add(year_token(volume_year))
     if text.event_start and text.event_end:
         tokens.update(map(_event_year, range(text.event_start.year, text.event_end.year + 1)))
     return tokens
@@ -73,11 +75,6 @@ def closed_volumes() -> tuple[str, ...]:
 
 NOWHERE = "nowhere"
 """A token that no text has: what is not there is found nowhere, instead of being no limit."""
-
-
-def _volumes(years: Iterable[int]) -> tuple[str, ...]:
-    volumes = Volume.objects.filter(volume_year__in=years, opened_at__isnull=False)
-    return tuple(map(_volume, volumes.values_list("pk", flat=True))) or (NOWHERE,)
 
 
 def _sections(titles: Iterable[str]) -> tuple[str, ...]:

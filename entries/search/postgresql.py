@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import connection, transaction
 
-from entries.search.wanted import Row, Wanted
+from entries.search.wanted import Row, Wanted, place_of, year_at
 
 TABLE = "entries_search"
 """Made by a migration."""
@@ -17,6 +17,19 @@ LONGEST_VECTOR = 1_000_000
 
 BY_TOKENS = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL jit = off"
 """A plan by anything but the tokens unpacks the vectors of all texts it walks past: half a second for a common word."""
+
+
+PLACES = (
+    f"SELECT place FROM {TABLE} WHERE tokens @@ %s::tsquery AND place >= %s AND place < %s"  # noqa: S608 (our name)
+    " ORDER BY place DESC LIMIT %s"
+)
+TSQUERY = {"both": " & ", "either": " | ", "but_not": " & !", "quote": "'"}
+
+YEARS_AT_ONCE = (1, 3, 12)
+"""Volumes of so many years are asked first, then of so many before them, then all others.
+
+The tokens give places in no order, so a common word would be collected from all volumes to show the newest twenty.
+"""
 
 
 class PostgreSQLIndex:
@@ -40,11 +53,19 @@ class PostgreSQLIndex:
             cursor.execute(f"ANALYZE {TABLE}")
 
     def places(self, wanted: Wanted, *, below: int, limit: int) -> list[int]:
-        statement = f"SELECT place FROM {TABLE} WHERE tokens @@ %s::tsquery AND place < %s ORDER BY place DESC LIMIT %s"  # noqa: S608
+        found: list[int] = []
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT max(place) FROM {TABLE} WHERE place < %s", [below])  # noqa: S608 (our name)
+            newest = cursor.fetchone()[0]
             cursor.execute(BY_TOKENS)
-            cursor.execute(statement, [_expression(wanted), below, limit])
-            return [place for (place,) in cursor.fetchall()]
+            for some, lowest in _newest_first(wanted, year_at(newest or 0)):
+                values = [some.expression(**TSQUERY), lowest, below, limit - len(found)]
+                cursor.execute(PLACES, values)
+                found += [place for (place,) in cursor.fetchall()]
+                if len(found) == limit:
+                    break
+                below = lowest
+        return found
 
     def unsure_places(self) -> list[int]:
         with connection.cursor() as cursor:
@@ -52,21 +73,17 @@ class PostgreSQLIndex:
             return [place for (place,) in cursor.fetchall()]
 
 
+def _newest_first(wanted: Wanted, newest_year: int) -> Iterator[tuple[Wanted, int]]:
+    """What is wanted in some volumes after others, with the lowest place that each part may find."""
+    after = newest_year + 1
+    for count in YEARS_AT_ONCE:
+        years = range(after - count, after)
+        yield wanted.narrowed_to(years), place_of(years.start, 0)
+        after = years.start
+    yield wanted, 0
+
+
 def _vector(tokens: frozenset[str]) -> tuple[list[str], bool]:
     """The tokens, and whether they are too many: then they are left out and the text is looked at each time."""
     is_long = sum(len(token.encode()) for token in tokens) > LONGEST_VECTOR
     return [] if is_long else sorted(tokens), is_long
-
-
-def _expression(wanted: Wanted) -> str:
-    """The query in the language of tsquery. Tokens hold letters and digits only, so nothing needs escaping."""
-    groups = [
-        "(" + " | ".join("(" + " & ".join(map(_quoted, tokens)) + ")" for tokens in group) + ")"
-        for group in wanted.groups
-    ]
-    unwanted = f" & !({' | '.join(map(_quoted, wanted.without))})" if wanted.without else ""
-    return f"({' & '.join(groups)}){unwanted}"
-
-
-def _quoted(token: str) -> str:
-    return f"'{token}'"

@@ -6,16 +6,20 @@ NOT or 非 must not be there; of two words with OR or 或 between them one is en
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from entries.search.folding import fold
+from entries.search.folding import fold, spellings
 from entries.search.tokens import RUN, is_token, tokens_of_word
 
 LONGEST = 200
 MOST_WORDS = 12
+LONGEST_PATTERN = 8
+"""Characters; a pattern of 200 Latin letters in all their spellings takes longer to make than the search."""
 QUOTES = {'"': '"', "“": "”", "”": "”", "＂": "＂", "「": "」", "『": "』"}
 MINUS = "-－−"
 NOT, OR, AND = ("NOT", "非"), ("OR", "或", "|", "｜"), ("AND", "与")
@@ -42,12 +46,12 @@ class Query:
         """Whether a text must be looked into: tokens alone don't tell."""
         return not all(map(is_token, (*self.words, *self.without)))
 
-    def has_all(self, folded: str) -> bool:
-        """Whether the text has a word of each group."""
-        return all(any(word in folded for word in group) for group in self.groups)
+    def has_all(self, text: str) -> bool:
+        """Whether the text, in any spelling, has a word of each group."""
+        return all(any(_stands_in(word, text) for word in group) for group in self.groups)
 
-    def matches(self, folded: str) -> bool:
-        return self.has_all(folded) and not any(word in folded for word in self.without)
+    def matches(self, text: str) -> bool:
+        return self.has_all(text) and not any(_stands_in(word, text) for word in self.without)
 
     def token_groups(self) -> list[list[tuple[str, ...]]]:
         """For each group the tokens of each of its words."""
@@ -56,6 +60,20 @@ class Query:
     def unwanted_tokens(self) -> tuple[str, ...]:
         """Words that must not be there, as far as one token is the word."""
         return tuple(filter(is_token, self.without))
+
+
+def _stands_in(word: str, text: str) -> bool:
+    # Most that is there stands there as it was typed, which is seen at once.
+    if word in text:
+        return True
+    if _pattern(word[:LONGEST_PATTERN]).search(text) is None:
+        return False
+    return len(word) <= LONGEST_PATTERN or word in fold(text)
+
+
+@lru_cache(maxsize=100)
+def _pattern(word: str) -> re.Pattern[str]:
+    return spellings(word)
 
 
 @dataclass(frozen=True)

@@ -37,23 +37,10 @@ class SQLiteIndex:
 
     def places(self, wanted: Wanted, *, below: int, limit: int) -> list[int]:
         statement = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"  # noqa: S608
+        expression = wanted.expression(both=" AND ", either=" OR ", but_not=" NOT ", quote='"')
         with connection.cursor() as cursor:
-            cursor.execute(statement, [_expression(wanted), below, limit])
+            cursor.execute(statement, [expression, below, limit])
             return [place for (place,) in cursor.fetchall()]
 
     def unsure_places(self) -> list[int]:
         return []
-
-
-def _expression(wanted: Wanted) -> str:
-    """The query in the language of FTS5. Tokens hold letters and digits only, so nothing needs escaping."""
-    groups = [
-        "(" + " OR ".join("(" + " AND ".join(map(_quoted, tokens)) + ")" for tokens in group) + ")"
-        for group in wanted.groups
-    ]
-    unwanted = f" NOT ({' OR '.join(map(_quoted, wanted.without))})" if wanted.without else ""
-    return f"({' AND '.join(groups)}){unwanted}"
-
-
-def _quoted(token: str) -> str:
-    return f'"{token}"'

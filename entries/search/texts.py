@@ -14,7 +14,8 @@ PLACE_LINES = re.compile(r"^[ \t]*〔[图表]\d{1,3}〕[ \t]*$", re.MULTILINE)
 
 def searched_text(title: str, body: str, tables: Iterable[Mapping[str, Any]], captions: Iterable[str]) -> str:
     """All of it, part by part on lines of their own, the title first. No word goes over the end of a line."""
-    lines = [" ".join(title.split("\n")), PLACE_LINES.sub("", body).strip("\n")]
+    # Few texts have such a line, and to look for the bracket is a hundred times faster.
+    lines = [title.replace("\n", " "), (PLACE_LINES.sub("", body) if "〔" in body else body).strip("\n")]
     for table in tables:
         lines += [table["title"], *("　".join(row) for row in table["cells"]), table["source"]]
     return "\n".join(filter(None, (*lines, *captions)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 PUBLICATION_BITS = 26
@@ -23,6 +23,16 @@ def publication_at(place: int) -> int:
     return place & (1 << PUBLICATION_BITS) - 1
 
 
+def year_at(place: int) -> int:
+    """The year of the volume that has this place."""
+    return place >> PUBLICATION_BITS
+
+
+def year_token(volume_year: int) -> str:
+    """The token of all texts in volumes of this year."""
+    return f"year{volume_year}"
+
+
 @dataclass(frozen=True)
 class Row:
     """A text in the index."""
@@ -37,6 +47,22 @@ class Wanted:
 
     groups: tuple[tuple[tuple[str, ...], ...], ...]
     without: tuple[str, ...] = ()
+
+    def expression(self, *, both: str, either: str, but_not: str, quote: str) -> str:
+        """In the language of a database. Tokens hold letters and digits only, so nothing needs escaping."""
+
+        def one_of(parts: Iterable[str]) -> str:
+            return f"({either.join(parts)})"
+
+        def quoted(tokens: Iterable[str]) -> Iterator[str]:
+            return (f"{quote}{token}{quote}" for token in tokens)
+
+        groups = both.join(one_of(f"({both.join(quoted(tokens))})" for tokens in group) for group in self.groups)
+        return f"({groups}){but_not}{one_of(quoted(self.without))}" if self.without else groups
+
+    def narrowed_to(self, years: Iterable[int]) -> Wanted:
+        """The same in volumes of these years only."""
+        return replace(self, groups=(*self.groups, tuple((year_token(year),) for year in years)))
 
 
 class Index(Protocol):

@@ -136,3 +136,12 @@ def test_whatever_is_no_kept_page_is_left_to_django(nginx: int) -> None:
     assert _get(nginx, "/synj/2025/", "POST").body == b"django"
     files.remove("/synj/2025/")
     assert _get(nginx, "/synj/2025/").body == b"django"
+
+
+def test_one_address_may_search_sixty_times_a_minute_and_sixty_more_at_once(nginx: int) -> None:
+    # All three are asked of the same account: another spelling of the address is no way round.
+    answers = [_get(nginx, path) for _ in range(40) for path in ("/search/?q=x", "/en/search/?q=y", "/search/")]
+    assert {answer.body for answer in answers[:61]} == {b"django"}
+    assert answers[-1].status == 429
+    assert _get(nginx, "/synj/2025/").status == 200
+    assert _get(nginx, "/search/suggestions/?q=x").body == b"django"

@@ -23,12 +23,24 @@ def add_unit(place: Place, name: str) -> None:
     place.query(f"INSERT INTO accounts_unit (name, \"order\", is_active) VALUES ('{name}', 1, {true})")  # noqa: S608
 
 
+def add_to_search(place: Place) -> None:
+    """A text that holds the word 友城, as the search keeps it."""
+    values = "(rowid, tokens) VALUES (5, '友城')" if place.is_sqlite else "VALUES (5, '友城'::tsvector, false)"
+    place.query(f"INSERT INTO entries_search {values}")  # noqa: S608
+
+
+def found(place: Place, word: str) -> list[tuple[object, ...]]:
+    column, asks = ("rowid", "entries_search MATCH") if place.is_sqlite else ("place", "tokens @@")
+    return place.query(f"SELECT {column} FROM entries_search WHERE {asks} '{word}'")  # noqa: S608
+
+
 @pytest.fixture
 def office(new_place: NewPlace, migrated: Place) -> Place:
     """A place with some rows and two media files, one of them in a folder."""
     place = new_place(migrated)
     for number in range(1, 4):
         add_unit(place, f"供稿单位{number}")
+    add_to_search(place)
     (place.var / "media" / "ab").mkdir(parents=True)
     (place.var / "media" / "one.jpg").write_bytes(b"\xf0picture one\xf1" * 1000)
     (place.var / "media" / "ab" / "two.png").write_bytes(bytes(range(256)) * 5000)
@@ -75,6 +87,9 @@ def test_all_comes_back(office: Place, backup: Path, new_place: NewPlace) -> Non
     names = 'SELECT id, name, "order" FROM accounts_unit ORDER BY id'
     assert elsewhere.query(names) == office.query(names)
     assert [row[1] for row in elsewhere.query(names)] == ["供稿单位1", "供稿单位2", "供稿单位3"]
+    assert (found(elsewhere, "友城"), found(elsewhere, "友")) == ([(5,)], [])
+    version = "SELECT version FROM entries_searchindex"
+    assert elsewhere.query(version) == office.query(version) != []
     assert media(elsewhere) == media(office)
     assert {path.name for path in elsewhere.var.iterdir()} <= {"secret-key", "media", "yearbook.sqlite3"}
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from entries.models.publications import PublicationQuerySet
-from entries.search.finding import Found, Search, find
+from entries.search.finding import MOST_LOOKED_AT, Found, Search, find
 from entries.search.narrowing import Narrowing
 
 COLUMNS = {"years": "volume__volume_year", "sections": "section__title", "units": "unit_name", "kinds": "kind"}
@@ -25,14 +25,17 @@ class Counted:
 def counts(search: Search, found: Found, filtered: Callable[[Narrowing], PublicationQuerySet]) -> dict[str, Counted]:
     """For each name its values among what the other choices leave, whatever is chosen of its own."""
     shared = _values(search, found, tuple(COLUMNS.values()))
+    # What is chosen in several ways is searched for anew without each; all of them together look into no more texts.
+    chosen = [name for name in COLUMNS if getattr(search.narrowing, name)]
+    look_at = max(1, MOST_LOOKED_AT - found.looked_at) // max(1, len(chosen))
     counted = {}
     for place, (name, column) in enumerate(COLUMNS.items()):
-        if not getattr(search.narrowing, name):
+        if name not in chosen:
             counted[name] = _counted([row[place] for row in shared], found)
             continue
         wider = search.narrowing.without(name)
         others = Search(search.query, wider, filtered(wider))
-        of_others = find(others)
+        of_others = find(others, look_at=look_at)
         counted[name] = _counted([row[0] for row in _values(others, of_others, (column,))], of_others)
     return counted
 

@@ -11,7 +11,7 @@ from entries.search.narrowing import Narrowing, closed_volumes
 from entries.search.query import Query
 from entries.search.texts import captions_of, searched_text
 from entries.search.tokens import in_title
-from entries.search.wanted import Wanted, publication_at
+from entries.search.wanted import NO_PLACE, Wanted, publication_at
 
 MOST = 1000
 """Texts that are counted and can be leafed through; beyond them it is said that there are more."""
@@ -21,9 +21,6 @@ MOST_LOOKED_AT = 5000
 
 FIRST_PARTS, LATER_PARTS = (64, 512), 1000
 """Candidates are fetched in parts, the first ones small: the first page needs few."""
-
-NO_PLACE = 1 << 62
-"""Above every place."""
 
 
 @dataclass(frozen=True)
@@ -57,28 +54,29 @@ class Search:
 class Found:
     """Ids of publications, the newest first. `has_more`: there are more than were asked for.
 
-    `is_cut`: too many texts had to be looked into, so there may be more.
+    `is_cut`: more texts than may be would have to be looked into, so there may be more.
     """
 
     ids: tuple[int, ...]
     has_more: bool = False
     is_cut: bool = False
+    looked_at: int = 0
 
 
-def find(search: Search, *, most: int = MOST, only_titles: bool = False) -> Found:
+def find(search: Search, *, most: int = MOST, only_titles: bool = False, look_at: int = MOST_LOOKED_AT) -> Found:
     """The newest texts that hold the words, at most `most`; with `only_titles` those whose titles do."""
     ids: list[int] = []
     unsure = set(index().unsure_places())
     looked_at = 0
-    for part in _candidates(search, unsure, most=most, only_titles=only_titles):
+    for part in _candidates(search, unsure, most=most, only_titles=only_titles, look_at=look_at):
         doubtful = [publication_at(place) for place in part if search.needs_checking or place in unsure]
         checked = _checked(doubtful, search, only_titles=only_titles) if doubtful else set()
         wrong = set(doubtful) - checked
         ids += [publication_at(place) for place in part if publication_at(place) not in wrong]
         looked_at += len(doubtful)
         if len(ids) > most:
-            return Found(tuple(ids[:most]), has_more=True)
-    return Found(tuple(ids), is_cut=looked_at >= MOST_LOOKED_AT)
+            return Found(tuple(ids[:most]), has_more=True, looked_at=looked_at)
+    return Found(tuple(ids), is_cut=looked_at >= look_at, looked_at=looked_at)
 
 
 def in_order_of_relevance(search: Search, found: Found) -> tuple[int, ...]:
@@ -88,10 +86,10 @@ def in_order_of_relevance(search: Search, found: Found) -> tuple[int, ...]:
     return tuple(dict.fromkeys((*titled, *found.ids)))[:MOST]
 
 
-def _candidates(search: Search, unsure: set[int], *, most: int, only_titles: bool) -> Iterator[list[int]]:
+def _candidates(search: Search, unsure: set[int], *, most: int, only_titles: bool, look_at: int) -> Iterator[list[int]]:
     """Places that may be it, the highest first, in parts that grow, until it is clear whether there are more."""
     wanted, asked = search.wanted(only_titles=only_titles), index()
-    below, left = NO_PLACE, MOST_LOOKED_AT if search.needs_checking else most + 1
+    below, left = NO_PLACE, look_at if search.needs_checking else most + 1
     sizes = iter(FIRST_PARTS if search.needs_checking else (left,))
     while left > 0:
         size = min(left, next(sizes, LATER_PARTS))
@@ -113,6 +111,8 @@ def _checked(ids: list[int], search: Search, *, only_titles: bool) -> set[int]:
             held.add(row[0])
         else:
             others.append(row)
+    if not others:
+        return held
     captions = captions_of(row[0] for row in others)
     return held | {
         pk

@@ -15,8 +15,8 @@ from entries.models.sections import Section
 from entries.models.volumes import Volume
 from entries.search.wanted import year_token
 
-MOST_YEARS = 40
-"""A range of more years is left to the filters of the page."""
+SPANS = (1, 10, 100)
+"""Years, decades and centuries: of them any range of years is made, be it open at one end, by few tokens."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,14 @@ class Narrowing:
             groups.append(tuple(map(_unit, self.units)))
         if self.kinds:
             groups.append(tuple(map(_kind, self.kinds)))
-        groups += self._event_years()
+        groups += self._spans()
         return [tuple((token,) for token in tokens) for tokens in groups]
 
-    def _event_years(self) -> list[tuple[str, ...]]:
-        if not (self.first and self.last) or not 0 <= self.last.year - self.first.year < MOST_YEARS:
+    def _spans(self) -> list[tuple[str, ...]]:
+        if not (self.first or self.last):
             return []
-        return [tuple(map(_event_year, range(self.first.year, self.last.year + 1)))]
+        first, last = self.first or date.min, self.last or date.max
+        return [spans_of(first.year, last.year)] if first <= last else [(NOWHERE,)]
 
 
 def narrowing_tokens(text: Publication, volume_year: int) -> set[str]:
@@ -64,7 +65,8 @@ def narrowing_tokens(text: Publication, volume_year: int) -> set[str]:
     tokens = {_volume(text.volume_id), _section(text.section_id), _unit(text.unit_name), _kind(text.kind)}
     tokens.add(year_token(volume_year))
     if text.event_start and text.event_end:
-        tokens.update(map(_event_year, range(text.event_start.year, text.event_end.year + 1)))
+        years = range(text.event_start.year, text.event_end.year + 1)
+        tokens.update(_span(year, length) for year in years for length in SPANS)
     return tokens
 
 
@@ -98,5 +100,15 @@ def _kind(kind: str) -> str:
     return f"kind{kind}"
 
 
-def _event_year(year: int) -> str:
-    return f"event{year}"
+def spans_of(first: int, last: int) -> tuple[str, ...]:
+    """The fewest tokens that together are these years and no others."""
+    tokens = []
+    while first <= last:
+        length = max(span for span in SPANS if first % span == 0 and first + span - 1 <= last)
+        tokens.append(_span(first, length))
+        first += length
+    return tuple(tokens)
+
+
+def _span(year: int, length: int) -> str:
+    return f"event{length}x{year // length}"

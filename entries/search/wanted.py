@@ -9,6 +9,9 @@ from typing import Protocol
 PUBLICATION_BITS = 26
 """67 million publications; each bit more makes the index larger, which keeps the steps from place to place."""
 
+NO_PLACE = 1 << 62
+"""Above every place."""
+
 
 def place_of(volume_year: int, publication_id: int) -> int:
     """The place of a publication in the index: by volume, the newest highest, then as published.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from entries.models.publications import Publication, address_of_text
+from entries.models.volumes import Volume
 from entries.publishing.dates import full_dates
 from entries.search.counting import Counted, counts
 from entries.search.finding import MOST, Found, Search
@@ -140,7 +141,9 @@ def _groups(counted: dict[str, Counted], asked: Asked) -> list[Group]:
 
 def _group(name: str, label: str, counted: Counted, asked: Asked) -> Group:
     chosen = set(asked.parameters.getlist(name))
-    numbers = dict(counted.values) | {value: 0 for value in chosen if value not in dict(counted.values)}
+    # Those that were counted are the newest; what else there is must stay within reach.
+    others = () if counted.is_exact else _all_values(name)
+    numbers = dict.fromkeys((*others, *chosen), 0) | dict(counted.values)
     values = list(numbers)
     if name == "year":
         values.sort(reverse=True)
@@ -158,6 +161,14 @@ def _group(name: str, label: str, counted: Counted, asked: Asked) -> Group:
     }
     first = [choices[value] for value in in_sight]
     return Group(name, label, first, [choices[value] for value in values if value not in in_sight])
+
+
+def _all_values(name: str) -> tuple[str, ...]:
+    """The values of a choice that has few, whatever was found."""
+    if name == "year":
+        years = Volume.objects.filter(opened_at__isnull=False).values_list("volume_year", flat=True)
+        return tuple(map(str, years.distinct().order_by()))
+    return tuple(KINDS) if name == "kind" else ()
 
 
 def label_of(name: str, value: str) -> str:

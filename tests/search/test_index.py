@@ -14,8 +14,8 @@ from entries.models import Publication, SearchIndex
 from entries.models.texts import PictureText, TableText
 from entries.search import indexing, tokens
 from entries.search.engine import index
-from entries.search.finding import NO_PLACE
-from entries.search.wanted import Wanted
+from entries.search.narrowing import spans_of
+from entries.search.wanted import NO_PLACE, Wanted
 from tests.cast import Cast
 from tests.factories import bring_to, save_text
 from tests.search.texts import Shelf, found, make_shelf, text, titles
@@ -150,3 +150,11 @@ def tokens_in_index() -> list[str]:
         else:
             cursor.execute("SELECT unnest(tsvector_to_array(tokens)) FROM entries_search")
         return [token for (token,) in cursor.fetchall()]
+
+
+def test_any_range_of_years_is_made_of_few_tokens() -> None:
+    for first, last, many in ((2024, 2024, 1), (2020, 2029, 1), (2019, 2030, 3), (1998, 2003, 6), (1, 9999, 117)):
+        named = [token.removeprefix("event").split("x") for token in spans_of(first, last)]
+        spans = [range(int(length) * int(number), int(length) * (int(number) + 1)) for length, number in named]
+        assert [year for span in spans for year in span] == list(range(first, last + 1))
+        assert len(spans) == many

@@ -104,6 +104,10 @@ def test_numbers_say_what_choosing_one_more_would_leave(rich: Shelf, stranger: C
         ([("since", "2024-03-21")], ["友城论坛"]),
         ([("until", "2024年3月10日")], ["春季论坛"]),
         ([("until", "2024-03-09")], []),
+        ([("since", "2024-03-20"), ("until", "2024-03-20")], ["春季论坛"]),
+        ([("since", "1999-12-31")], ["友城论坛", "春季论坛"]),
+        ([("since", "2024-05-02")], []),
+        ([("until", "2999-01-01")], ["友城论坛", "春季论坛"]),
         ([("section", "没有的类目")], []),
         ([("unit", "没有的单位")], []),
         ([("year", "2023")], []),
@@ -185,15 +189,20 @@ def test_beyond_a_thousand_it_says_so_and_numbers_are_left_out(
     shelf: Shelf, stranger: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(finding, "MOST", 5)
-    monkeypatch.setattr(finding.find, "__kwdefaults__", {"most": 5, "only_titles": False})
+    monkeypatch.setitem(finding.find.__kwdefaults__, "most", 5)
     other = make_section(shelf.volume, "综述")
     shelf.put(*(text(f"第{number}次论坛") for number in range(4)))
     shelf.put(text("茶会", "论坛之一"), text("酒会", "论坛之二"), section=other)
+    make_shelf(2019, yearbook=shelf.volume.yearbook)
+    make_shelf(2018, is_open=False, yearbook=shelf.volume.yearbook)
     html = page(stranger, ("q", "论坛"))
     assert "1000+" in html
     # The first ones by title, though newer ones hold the words too.
     assert hits(html) == ["第3次论坛", "第2次论坛", "第1次论坛", "第0次论坛", "酒会"]
     assert set(numbers(html, "section").values()) == {""}
+    # The newest are all of one volume; the others can be chosen all the same.
+    assert numbers(html, "year") == {"2025": "", "2019": ""}
+    assert numbers(html, "kind") == {"event": "", "overview": "", "activity": ""}
 
 
 def test_nothing_of_drafts_closed_volumes_or_old_versions(rich: Shelf, cast: Cast, stranger: Client) -> None:

@@ -1,15 +1,11 @@
-"""The public pages in a real browser: accessible, within their policy, useful without script."""
+"""The public pages in a real browser: whole by keyboard and without script, and what a reader may choose."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from entries.models.texts import TableText
-from entries.views import volume as volume_view
 from tests.browser.keyboard import Keyboard
 from tests.cast import Cast, make_cast
 from tests.factories import make_section
@@ -45,77 +41,12 @@ def full_book(transactional_db: None) -> Book:
     return book
 
 
-def addresses(book: Book) -> list[str]:
-    section = f"/synj/2025/sections/{book.first.pk}/"
-    return [
-        "/", "/synj/2025/", section, "/synj/2025/figures/", "/synj/2025/entries/6/", "/nothing-here/",
-    ]  # fmt: skip
-
-
-def faults(page: Page) -> list[str]:
-    """What axe and the policy find wrong with the page as it stands."""
-    found = Axe().run(page).response["violations"]
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found] + page.evaluate("window.violations")
-
-
 def watched(context: BrowserContext) -> Page:
     context.add_init_script(WATCH)
     return context.new_page()
 
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-SCREENS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
-    "wide": ({"viewport": WIDE}, {}),
-    "dark phone": ({"viewport": PHONE, "color_scheme": "dark"}, {}),
-    "chosen dark": ({"viewport": {"width": 820, "height": 1180}}, {"theme": "dark"}),
-    "chosen contrast": ({"viewport": WIDE}, {"theme": "contrast"}),
-    "easy reading": ({"viewport": WIDE}, {"mode": "elder", "size": "large"}),
-    "easy reading on a phone": ({"viewport": PHONE}, {"mode": "elder"}),
-}
-"""What the system wishes, and what the reader has chosen (reading.js)."""
-
-
-def test_every_page_is_accessible_within_its_policy_and_no_wider_than_the_screen(
-    full_book: Book, live_server, browser: Browser
-) -> None:
-    for name, (screen, chosen) in SCREENS.items():
-        context = browser.new_context(**screen)
-        for choice, value in chosen.items():
-            context.add_init_script(f"localStorage.setItem('reading-{choice}', '{value}')")
-        page = watched(context)
-        for path in addresses(full_book):
-            page.goto(live_server.url + path)
-            assert faults(page) == [], (name, path)
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, path)
-        context.close()
-
-
-def test_the_contents_of_a_long_volume_are_accessible(
-    full_book: Book, live_server, browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(volume_view, "MOST_ON_ONE_PAGE", 3)
-    context = browser.new_context()
-    page = watched(context)
-    page.goto(live_server.url + "/synj/2025/")
-    assert page.locator(".long nav").count() == 1
-    assert faults(page) == []
-    context.close()
-
-
-def test_the_page_of_our_own_faults_is_accessible(
-    full_book: Book, live_server, browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_args: object) -> None:
-        raise RuntimeError
-
-    monkeypatch.setattr("entries.publishing.entry_page.full_dates", fail)
-    context = browser.new_context()
-    page = watched(context)
-    answer = page.goto(live_server.url + "/synj/2025/entries/1/")
-    assert answer is not None and answer.status == 500
-    assert faults(page) == []
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 250, 246)"
-    context.close()
 
 
 def test_the_policy_is_watched(full_book: Book, live_server, browser: Browser) -> None:

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
@@ -19,7 +20,7 @@ from django.views.decorators.debug import sensitive_variables
 from accounts import people
 from accounts.forms import PersonForm
 from accounts.models import Unit, User
-from accounts.quiet import QuietAdmin, person_of
+from accounts.quiet import QuietAdmin, person_of, yes_or_no
 from accounts.roles import Role
 
 PERSON_STEPS: dict[str, tuple[Callable[..., None], str | Promise]] = {
@@ -41,13 +42,17 @@ class AccountsAdmin(QuietAdmin):
 
 @admin.register(Unit)
 class UnitAdmin(AccountsAdmin):
-    list_display = ("name", "order", "is_active", "people_count")
+    list_display = ("name", "order", "active", "people_count")
     list_filter = ("is_active",)
     search_fields = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Unit]:
         active = Count("people", filter=Q(people__is_active=True))
         return super().get_queryset(request).annotate(people_count=active)
+
+    @admin.display(description=gettext_lazy("active"), ordering="is_active")
+    def active(self, unit: Unit) -> str:
+        return yes_or_no(unit.is_active)
 
     @admin.display(description=gettext_lazy("active people"), ordering="people_count")
     def people_count(self, unit: Any) -> int:
@@ -68,12 +73,12 @@ class RoleFilter(admin.SimpleListFilter):
 @admin.register(User)
 class UserAdmin(AccountsAdmin):
     form = PersonForm
-    list_display = ("name", "username", "unit", "role_labels", "is_active", "last_login")
+    list_display = ("name", "username", "unit", "role_labels", "active", "signed_in")
     list_display_links = ("name", "username")
     list_filter = (RoleFilter, "is_active", "unit")
     list_select_related = ("unit",)
     search_fields = ("username", "full_name")
-    readonly_fields = ("is_active", "last_login", "must_change_password", "failed_sign_ins")
+    readonly_fields = ("active", "signed_in", "must_change", "failed_sign_ins")
     fieldsets = (
         (None, {"fields": ("username", "full_name", "post", "unit")}),
         (gettext_lazy("Roles"), {"fields": ("roles", "reviews_units")}),
@@ -81,7 +86,7 @@ class UserAdmin(AccountsAdmin):
     )
     state_fieldset = (
         gettext_lazy("State of the account"),
-        {"fields": ("is_active", "must_change_password", "last_login", "failed_sign_ins")},
+        {"fields": ("active", "must_change", "signed_in", "failed_sign_ins")},
     )
 
     # ── who sees what ──
@@ -106,6 +111,18 @@ class UserAdmin(AccountsAdmin):
     def role_labels(self, person: User) -> str:
         held = {group.name for group in person.groups.all()}
         return "、".join(str(role.label) for role in Role if role in held)
+
+    @admin.display(description=gettext_lazy("active"), ordering="is_active")
+    def active(self, person: User) -> str:
+        return yes_or_no(person.is_active)
+
+    @admin.display(description=gettext_lazy("must change the password"))
+    def must_change(self, person: User) -> str:
+        return yes_or_no(person.must_change_password)
+
+    @admin.display(description=gettext_lazy("last login"), ordering="last_login")
+    def signed_in(self, person: User) -> str:
+        return f"{localtime(person.last_login):%Y-%m-%d %H:%M}" if person.last_login else "—"
 
     @admin.display(description=gettext_lazy("failed sign-ins"))
     def failed_sign_ins(self, person: User) -> int:

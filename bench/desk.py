@@ -39,7 +39,7 @@ from django.utils import timezone  # noqa: E402
 from accounts.models import Unit, User  # noqa: E402
 from accounts.roles import Role, make_groups  # noqa: E402
 from entries.lifecycle import Status  # noqa: E402
-from entries.models import Entry, Revision, Section, Stage, Transition, Volume, Yearbook  # noqa: E402
+from entries.models import Entry, Notice, Revision, Section, Stage, Transition, Volume, Yearbook  # noqa: E402
 from entries.models.sections import set_reading_order  # noqa: E402
 from entries.models.texts import count_characters, text_columns  # noqa: E402
 from yearbook_site import urls  # noqa: E402
@@ -100,6 +100,7 @@ def fill(entries: int) -> tuple[User, User]:
     for number in range(max(1, entries // 2_000)):
         _fill_volume(yearbook, 1970 + number, each, people, chance)
     _set_statuses()
+    _tell(chief)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
     return chief, superuser
@@ -160,6 +161,18 @@ def _set_statuses() -> None:
         ),
         batch_size=500,
     )
+
+
+def _tell(chief: User) -> None:
+    """Unread notices of both kinds that are asked anew on every page, whose number stands in its head."""
+    acts = Transition.objects.filter(verb="return_for_changes").order_by("pk")[:30]
+    told = [Notice(recipient=chief, kind="to_publish", entry_id=act.entry_id, transition=act) for act in acts]
+    late = Entry.objects.filter(due_on__isnull=False).order_by("pk")[:10]
+    dates = [{"due_on": entry.due_on, "reminds_on": entry.due_on} for entry in late]
+    told += [
+        Notice(recipient=chief, kind="unassigned", entry=entry, **of) for entry, of in zip(late, dates, strict=True)
+    ]
+    Notice.objects.bulk_create(told)
 
 
 # ── measuring ─────────────────────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit, User
+from accounts.quiet import name_the_empty_choice
 from accounts.roles import Role
 from entries import permissions
 from entries.models import Volume
@@ -30,6 +31,8 @@ class ArrivingForm(forms.Form):
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            name_the_empty_choice(field)
         for name, words in self.when_empty.items():
             self.fields[name].help_text = str(words)
         if not permissions.is_chief_editor(actor):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
+from django.contrib.admin.templatetags.admin_list import ResultList, result_headers
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeList
 from django.db.models import Count, F, Min
 from django.db.models.functions import Left
@@ -16,7 +17,7 @@ from accounts.quiet import person_of
 from accounts.roles import Role, has_role
 from entries import permissions
 from entries.admin.actions import MOST_ROWS
-from entries.admin.columns import ORDERS
+from entries.admin.columns import ORDERS, rows_of
 from entries.admin.filter_fields import DeskFilter, NamedFilter, load_together
 from entries.admin.filters import KindFilter, StatusFilter, TakenBackFilter, VolumeFilter, WaitingFilter
 from entries.admin.numbers import read_number
@@ -91,6 +92,14 @@ class EntryChangeList(ChangeList):
             entry.body = getattr(entry, "body_begins", "")
             vars(entry)["queue"] = self.queue
         return entries
+
+    @property
+    def headers(self) -> list[Any]:
+        return list(result_headers(self))
+
+    @property
+    def rows(self) -> list[ResultList]:
+        return list(rows_of(self.model_admin, self.list_display, self.result_list))
 
     # ── order ─────────────────────────────────────────────────────────────────────────────────────
 

@@ -13,7 +13,7 @@ from django.contrib import admin
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -80,8 +80,12 @@ class DeskFilter(admin.ListFilter):
     def as_options(self) -> SafeString:
         """The choices as markup: of two hundred a template would make ten milliseconds."""
         chosen = {True: " selected", False: ""}
-        rows = ((value, chosen[value == self.value], name) for value, name in self.named_options)
-        return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        return SafeString(
+            "".join(
+                f'<option value="{escape(value)}"{chosen[value == self.value]}>{escape(name)}</option>'
+                for value, name in self.named_options
+            )
+        )
 
     @property
     def typed(self) -> str:

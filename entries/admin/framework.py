@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from accounts.quiet import QuietAdmin, person_of
+from accounts.quiet import QuietAdmin, person_of, yes_or_no
 from accounts.roles import Role
 from entries import permissions, workflow
 from entries.admin.board import board, urge
@@ -149,9 +149,9 @@ class VolumeAdmin(FrameworkAdmin):
     def entry_count(self, volume: Any) -> str:
         return entries_in_words(volume.entry_count)
 
-    @admin.display(description=gettext_lazy("open to the public"), boolean=True, ordering="opened_at")
-    def opened(self, volume: Volume) -> bool:
-        return volume.is_open
+    @admin.display(description=gettext_lazy("open to the public"), ordering="opened_at")
+    def opened(self, volume: Volume) -> str:
+        return yes_or_no(volume.is_open)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Volume | None = None) -> tuple[str, ...]:
         """Yearbook and year make the address, so they stay as they were made."""

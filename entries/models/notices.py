@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -11,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role, has_role
 from entries.lifecycle import Verb
 from entries.models.entries import Entry
 from entries.models.transitions import Transition
@@ -61,25 +64,40 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 def _settled_for(person: User) -> Q:
     """What asks for an act that the person can do no more, whoever did it; a reminder of a day that was changed."""
-    settled = Q()
-    for kind, entries in _asked_of(person).items():
-        stands = _its_entry(entries)
-        if kind == NoticeKind.TO_PUBLISH:
-            stands |= Q(Exists(entries.filter(volume=OuterRef("entry__volume"))), more__gt=0)
-        settled |= Q(kind=kind) & ~stands
+    # Rules of roles that the person does not have leave nothing; every page would work them out to find that.
+    settled = Q(kind__in=[kind for kind, asking in _ASKING.items() if not has_role(person, asking.role)])
+    for kind, asking in _ASKING.items():
+        if has_role(person, asking.role):
+            entries = asking.entries(person)
+            stands = _its_entry(entries)
+            if kind == NoticeKind.TO_PUBLISH:
+                stands |= Q(Exists(entries.filter(volume=OuterRef("entry__volume"))), more__gt=0)
+            settled |= Q(kind=kind) & ~stands
     return settled
 
 
-def _asked_of(person: User) -> dict[NoticeKind, EntryQuerySet]:
-    """The kinds that ask for an act, each with the entries on which this person can do it."""
-    entries, same_day = Entry.objects, Q(due_on=OuterRef("due_on"))
-    return {
-        NoticeKind.SUBMITTED: entries.on_which(person, Verb.APPROVE),
-        NoticeKind.RETURNED: entries.on_which(person, Verb.SUBMIT),
-        NoticeKind.TO_PUBLISH: entries.on_which(person, Verb.PUBLISH),
-        NoticeKind.DUE: entries.on_which(person, Verb.SUBMIT).filter(same_day, written_by(person)),
-        NoticeKind.UNASSIGNED: entries.on_which(person, Verb.REASSIGN).filter(same_day, written_by_nobody()),
-    }
+@dataclass(frozen=True)
+class _Asking:
+    """What a kind asks for: whose act it is, and on which entries a person can do it."""
+
+    role: Role
+    entries: Callable[[User], EntryQuerySet]
+
+
+_SAME_DAY = Q(due_on=OuterRef("due_on"))
+_ASKING = {
+    NoticeKind.SUBMITTED: _Asking(Role.REVIEWER, lambda person: Entry.objects.on_which(person, Verb.APPROVE)),
+    NoticeKind.RETURNED: _Asking(Role.DRAFTER, lambda person: Entry.objects.on_which(person, Verb.SUBMIT)),
+    NoticeKind.TO_PUBLISH: _Asking(Role.CHIEF_EDITOR, lambda person: Entry.objects.on_which(person, Verb.PUBLISH)),
+    NoticeKind.DUE: _Asking(
+        Role.DRAFTER, lambda person: Entry.objects.on_which(person, Verb.SUBMIT).filter(_SAME_DAY, written_by(person))
+    ),
+    NoticeKind.UNASSIGNED: _Asking(
+        Role.CHIEF_EDITOR,
+        lambda person: Entry.objects.on_which(person, Verb.REASSIGN).filter(_SAME_DAY, written_by_nobody()),
+    ),
+}
+"""The kinds that ask for an act."""
 
 
 def _its_entry(entries: EntryQuerySet) -> Q:

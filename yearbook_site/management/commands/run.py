@@ -56,9 +56,10 @@ class Command(BaseCommand):
         """Bring database, demo and static files up to date; a second time changes nothing."""
         self.check()
         call_command("migrate", interactive=False, verbosity=0)
+        # Before the demo: its pages name the static files with their hashes.
+        call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO:
             self.fill_demo()
-        call_command("collectstatic", interactive=False, verbosity=0)
 
     def fill_demo(self) -> None:
         """Fill the demo into an empty system; never beside someone's own yearbook, never on a public address."""

@@ -35,6 +35,25 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("project")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--with-database", action="store_true", help="leave out tests that ask nothing of a database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the second database those are left out that would only say the same again."""
+    if config.getoption("--with-database"):
+        left_out = [item for item in items if not _asks_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _asks_database(item)]
+
+
+def _asks_database(item: pytest.Item) -> bool:
+    """`own_database` marks tests whose programs open the database by themselves."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marks = ("django_db", "own_database")
+    return bool(fixtures & {"db", "transactional_db", "live_server"}) or any(map(item.get_closest_marker, marks))
+
+
 def pytest_configure() -> None:
     """Take a fast hash and unprocessed static files: both only cost time here and have tests of their own."""
     from django.conf import settings

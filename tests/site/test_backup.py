@@ -14,6 +14,8 @@ import pytest
 from tests.site.conftest import Place
 from yearbook_site.backups.archive import BackupError, Manifest, Writer, is_expected, opened
 
+pytestmark = pytest.mark.own_database
+
 NewPlace = Callable[..., Place]
 
 

@@ -19,6 +19,8 @@ from tests.site.conftest import ROOT, Place
 from yearbook_site.management.commands import run
 from yearbook_site.running import CannotRun, Group, check_port, commands, port_trouble
 
+pytestmark = pytest.mark.own_database
+
 NewPlace = Callable[..., Place]
 # Generous: a busy machine is no failure. What is waited for ends the waiting at once.
 PATIENCE = 120

@@ -1,20 +1,24 @@
-"""The order of an index: syllable, tone, character, then the next character. Latin letters and digits come first."""
+"""The order of an index: syllable, tone, strokes, then the next character. Latin letters and digits come first."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from pypinyin import Style, pinyin
 
 from entries.indexing.readings import BUILT_IN, IN_NAMES, SURNAMES
+from entries.indexing.words import words
 
 HAN = re.compile(r"[〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 OTHER_LETTER = "#"
 """The group of headings that begin with no Chinese character."""
 UNREAD = "zzzzzz5"
 """A character that nobody knows how to read stands last."""
+AFTER_KNOWN = 0x40000
+"""Rare characters, whose strokes nobody counted here, follow the others of their syllable in order of their codes."""
 LONGEST_KEY = 32
 """Characters of a heading that decide its place."""
 DOTS = "·•・‧"
@@ -102,10 +106,22 @@ def sort_key(text: str, syllables: tuple[str, ...]) -> str:
     for character in unicodedata.normalize("NFKC", text):
         if HAN.fullmatch(character):
             syllable = next(rest, UNREAD)
-            places.append(f"{syllable[:-1]:0<6}{syllable[-1]}{ord(character):05x}")
+            places.append(f"{syllable[:-1]:0<6}{syllable[-1]}{_place_by_strokes(character):05x}")
         elif character.isalnum():
             places += (f"0000000{ord(letter):05x}" for letter in character.casefold())
     return "".join(places[:LONGEST_KEY])
+
+
+def _place_by_strokes(character: str) -> int:
+    """The place among all characters by number of strokes, then as the table of standard characters has them."""
+    place = _places_by_strokes().get(character)
+    return AFTER_KNOWN + ord(character) if place is None else place
+
+
+@cache
+def _places_by_strokes() -> dict[str, int]:
+    """The list has a number of strokes and then the characters that are written so."""
+    return {character: place for place, character in enumerate("".join(words("strokes")[1::2]))}
 
 
 def letter_of(text: str, syllables: tuple[str, ...]) -> str:

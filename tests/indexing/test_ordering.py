@@ -25,7 +25,10 @@ def in_order(*texts: str, people: bool = False) -> list[str]:
         ("APEC", "G20峰会", "爱好"),  # Latin first
         ("2020年", "APEC", "北京"),
         ("友城", "友好城市"),  # yǒu chéng before yǒu hǎo
-        ("张伟", "章伟"),  # the same sound: 张 U+5F20 before 章 U+7AE0, never mixed
+        ("张伟", "章伟"),  # the same sound: 张 has 7 strokes, 章 11, never mixed
+        ("于峰", "余斌", "鱼翔"),  # 3, 7, 8 strokes, whatever follows
+        ("伟星公司", "尾矿库", "委员会"),  # 6, 7, 8 strokes, though 委 U+59D4 comes before 尾 U+5C3E
+        ("荐书", "贱卖", "剑桥"),  # nine strokes each: 荐 begins with 横, 贱 with 竖, 剑 with 撇
         ("张三", "张伟", "章安"),
         ("一带一路", "“一带一路”论坛"),  # quotation marks count for nothing
         ("重庆", "中国", "重要"),  # chóng, zhōng, zhòng

@@ -70,6 +70,7 @@ class ReadingAdmin(QuietAdmin):
         self._read_again(obj.word)
 
     def _read_again(self, *words: str) -> None:
-        put_in_order_again(*words)
+        headings = put_in_order_again(*words)
         for yearbook in Yearbook.objects.all():
-            pages_are_stale(addresses_of_index(yearbook, ()))
+            keys = [heading.pk for heading in headings if heading.yearbook_id == yearbook.pk]
+            pages_are_stale(addresses_of_index(yearbook, keys))

@@ -6,6 +6,7 @@ A heading leads to public numbers, not to rows: a number is permanent, whatever 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from entries.models.volumes import Volume, Yearbook
@@ -74,7 +76,17 @@ class SubjectHeading(models.Model):
         return f"{self.text}（{self.qualifier}）" if self.qualifier else self.text
 
     def get_absolute_url(self) -> str:
-        return reverse("heading", args=(self.yearbook.slug, self.pk))
+        return address_of_heading(self.yearbook.slug, self.pk)
+
+
+def address_of_heading(slug: str, key: int) -> str:
+    """Address of a heading in the language that is active, by the slug of its yearbook."""
+    return _address_of_heading(get_language(), slug, key)
+
+
+@lru_cache(maxsize=20_000)
+def _address_of_heading(_language: str | None, slug: str, key: int) -> str:
+    return reverse("heading", args=(slug, key))
 
 
 MAIN = Coalesce("heading__variant_of", "heading")

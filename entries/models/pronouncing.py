@@ -27,8 +27,8 @@ def spoken(text: str, kind: str, readings: Mapping[str, str], *, typed: str = ""
     }
 
 
-def put_in_order_again(*words: str) -> None:
-    """Read the headings with these words again, but for those whose pinyin the office wrote."""
+def put_in_order_again(*words: str) -> list[SubjectHeading]:
+    """Read the headings with these words again, but for those whose pinyin the office wrote; those headings."""
     holds = reduce(or_, (Q(text__contains=word) for word in words))
     headings = list(SubjectHeading.objects.filter(holds, is_typed=False))
     readings = office_readings()
@@ -36,3 +36,4 @@ def put_in_order_again(*words: str) -> None:
         for name, value in spoken(heading.text, heading.kind, readings).items():
             setattr(heading, name, value)
     SubjectHeading.objects.bulk_update(headings, ("syllables", "sort_key", "letter"), batch_size=200)
+    return headings

@@ -15,9 +15,10 @@ from django.utils import translation
 from entries.models.publications import Publication
 from entries.models.sections import Section
 from entries.models.volumes import Volume, Yearbook
-from entries.publishing.beside import Place, numbers_beside, shown_elsewhere
+from entries.publishing.beside import numbers_beside, shown_elsewhere
 from entries.publishing.headings import heading_places, with_references
 from entries.publishing.reading import open_volumes, public_texts
+from entries.publishing.sharing import Place, places_at, places_of_headings, places_sharing
 
 OF_SITE: tuple[str, ...] = (
     "home",
@@ -50,7 +51,7 @@ OF_SECTION: tuple[str, ...] = ("section", "feed_of_section")
 OF_ENTRY: tuple[str, ...] = ("entry",)
 """Those that take slug, year and number."""
 
-SHOWN_ELSEWHERE: tuple[Callable[[Sequence[Publication]], Iterable[Place]], ...] = (shown_elsewhere,)
+SHOWN_ELSEWHERE: tuple[Callable[[Sequence[Publication]], Iterable[Place]], ...] = (shown_elsewhere, places_sharing)
 """Functions: public texts → those on whose pages they are shown too. Few queries, also for two thousand texts.
 
 Those that stand around them in the volume are known already.
@@ -97,12 +98,19 @@ def addresses_of_yearbook(yearbook: Yearbook) -> list[str]:
     return in_every_language([*_of_site(), *named])
 
 
-def addresses_of_index(yearbook: Yearbook, headings: Iterable[int]) -> list[str]:
-    """Pages that show these headings, those they refer to or any line of a chronicle; an index shows all headings."""
-    slug, keys = yearbook.slug, with_references(headings)
+def addresses_of_index(
+    yearbook: Yearbook, headings: Iterable[int], numbers: Iterable[tuple[int, int]] = ()
+) -> list[str]:
+    """Pages that show these headings, those they refer to or any line of a chronicle; an index shows all headings.
+
+    Of texts: those under the headings, and those at `numbers`, keys of volumes with public numbers.
+    """
+    slug, keys = yearbook.slug, set(headings)
     volumes = open_volumes().filter(yearbook=yearbook)
     named: list[Named] = [(name, (slug, volume.volume_year)) for volume in volumes for name in OF_INDEX]
-    return in_every_language([*named, *(("heading", (slug, key)) for key in keys)])
+    named += (("heading", (slug, key)) for key in with_references(keys))
+    named += ((name, place) for place in (*places_of_headings(keys), *places_at(numbers)) for name in OF_ENTRY)
+    return in_every_language(named)
 
 
 def all_addresses() -> list[str]:

@@ -9,8 +9,10 @@ from typing import Any
 
 from django.db.models import Q
 
+from entries.models.headings import address_of_heading
 from entries.models.publications import Publication, address_of_text
 from entries.publishing.dates import full_dates
+from entries.publishing.sharing import CLOSE, HEADINGS, OF_TEXT, Place
 
 SIBLINGS = 15
 """Texts of the same section named before this one, and as many after it."""
@@ -19,10 +21,6 @@ ELSEWHERE = 6
 FEW = 20
 YEARS = 60
 """Years before and after in which the same day is looked for."""
-
-
-Place = tuple[str, int, int]
-"""Where a text is: slug of its yearbook, year of its volume, its number."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,8 @@ class Beside:
     after: Neighbour | None = None
     same_day: tuple[Neighbour, ...] = ()
     related: tuple[Neighbour, ...] = ()
+    headings: tuple[Neighbour, ...] = ()
+    """Of the subject index, over this text."""
 
 
 PUBLIC = "text.is_current AND volume.opened_at IS NOT NULL"
@@ -62,12 +62,20 @@ OF_OTHER_VOLUMES = "volume.yearbook_id = %(yearbook)s AND volume.id <> %(volume)
 FIRST, LAST = 'text."order", text.number', 'text."order" DESC, text.number DESC'
 
 
-def _part(name: str, where: str, order: str, limit: str) -> str:
+def _part(
+    name: str,
+    where: str,
+    order: str,
+    limit: str,
+    *,
+    place: str = 'text."order"',
+    source: str = "entries_publication text",
+) -> str:
     """A part of the one query, in a SELECT of its own: SQLite joins none that have a limit."""
     return f"""SELECT * FROM (
-        SELECT '{name}' AS part, text.id, text.number, text.title, text."order", text.event_start, text.event_end,
+        SELECT '{name}' AS part, text.id, text.number, text.title, {place} AS "order", text.event_start, text.event_end,
             text.date_precision, volume.volume_year, section.title AS section_title
-        FROM entries_publication text
+        FROM {source}
         JOIN entries_volume volume ON volume.id = text.volume_id
         JOIN entries_section section ON section.id = text.section_id
         WHERE {PUBLIC} AND {where} ORDER BY {order} LIMIT {limit}
@@ -81,6 +89,17 @@ PARTS = (
     _part("later", f'{OF_SECTION} AND (text."order", text.number) > (%(order)s, %(number)s)', FIRST, "%(siblings)s"),
     _part("before", OF_NEXT_SECTION.format(sign="<", direction="DESC"), LAST, "1"),
     _part("after", OF_NEXT_SECTION.format(sign=">", direction="ASC"), FIRST, "1"),
+    HEADINGS,
+    # What shares the most headings with this one, of any year.
+    _part(
+        "sharing",
+        "(text.volume_id, text.number) <> (%(volume)s, %(number)s)",
+        "shared.together DESC, volume.volume_year DESC, text.number",
+        "%(elsewhere)s",
+        place="shared.together",
+        source="""shared JOIN entries_publication text
+            ON text.is_current AND text.volume_id = shared.volume_id AND text.number = shared.number""",
+    ),
     # What the same unit wrote in sections of this name in other years: the same title first, then the newest.
     _part(
         "related",
@@ -89,6 +108,7 @@ PARTS = (
         "%(elsewhere)s",
     ),
 )
+NAMES = ("earlier", "later", "before", "after", "same_day", "related", "sharing", "heading")
 SAME_DAY = _part(
     "same_day",
     f"{OF_OTHER_VOLUMES} AND text.date_precision = 'day' AND text.event_start IN ({{days}})",
@@ -102,8 +122,7 @@ def beside(text: Publication) -> Beside:
     found = _found_beside(text)
     before, after = _next_to(found)
     same_day = sorted(found["same_day"], key=lambda row: (-row.event_start.toordinal(), row.number))
-    related = sorted(found["related"], key=lambda row: (row.title != text.title, -row.volume_year, row.number))
-    shown = {row.pk for row in same_day}
+    related = _related(text, found, {row.pk for row in same_day})
     return Beside(
         siblings=(
             *_neighbours(text, found["earlier"]),
@@ -113,8 +132,25 @@ def beside(text: Publication) -> Beside:
         before=next(_neighbours(text, before), None),
         after=next(_neighbours(text, after), None),
         same_day=tuple(_elsewhere(text, row) for row in same_day),
-        related=tuple(_elsewhere(text, row) for row in related if row.pk not in shown),
+        related=tuple(_elsewhere(text, row) for row in related),
+        headings=tuple(_heading(text, row) for row in sorted(found["heading"], key=_in_index)),
     )
+
+
+def _related(text: Publication, found: dict[str, list[Any]], shown: set[int]) -> list[Any]:
+    """Those that share headings first, then what the same unit wrote; none that is shown already."""
+    sharing = sorted(found["sharing"], key=lambda row: (-row.order, -row.volume_year, row.number))
+    others = sorted(found["related"], key=lambda row: (row.title != text.title, -row.volume_year, row.number))
+    related = {row.pk: row for row in (*sharing, *others) if row.pk not in shown}
+    return list(related.values())[:ELSEWHERE]
+
+
+def _in_index(row: Any) -> tuple[str, str, int]:
+    return row.section_title, row.title, row.pk
+
+
+def _heading(text: Publication, row: Any) -> Neighbour:
+    return Neighbour(row.title, address_of_heading(text.volume.yearbook.slug, row.pk))
 
 
 def numbers_beside(text: Publication) -> set[int]:
@@ -136,11 +172,11 @@ def _found_beside(text: Publication) -> dict[str, list[Any]]:
         "volume": text.volume_id, "yearbook": text.volume.yearbook_id, "section": text.section_id,
         "sort_key": text.section.sort_key, "section_title": text.section.title, "order": text.order,
         "number": text.number, "unit": text.unit_name, "title": text.title,
-        "siblings": SIBLINGS, "elsewhere": ELSEWHERE,
+        "siblings": SIBLINGS, "elsewhere": ELSEWHERE, "close": CLOSE,
     }  # fmt: skip
-    found: dict[str, list[Any]] = {part: [] for part in ("earlier", "later", "before", "after", "same_day", "related")}
+    found: dict[str, list[Any]] = {part: [] for part in NAMES}
     row: Any
-    for row in Publication.objects.raw(" UNION ALL ".join(parts), values | days):
+    for row in Publication.objects.raw(f"WITH {OF_TEXT} {' UNION ALL '.join(parts)}", values | days):
         found[row.part].append(row)
     for part in ("earlier", "later"):
         found[part].sort(key=lambda row: (row.order, row.number))

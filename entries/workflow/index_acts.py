@@ -93,7 +93,7 @@ def act(verb: str, yearbook: Yearbook, about: str, *, actor: User | None) -> Ite
         yield noted
         changes = noted.changes()
         if changes:
-            pages_are_stale(addresses_of_index(yearbook, _headings_in(changes)))
+            pages_are_stale(_addresses_of(yearbook, changes))
             who = {"actor": actor, "actor_name": name_of(actor)}
             IndexAct.objects.create(yearbook=yearbook, verb=verb, about=about[:200], changes=changes, **who)
 
@@ -108,8 +108,20 @@ def undo(row: IndexAct, *, actor: User | None) -> None:
         now = _rows_now([(name, pk) for name, pk, _before, _after in row.changes])
         if any(now.get((name, pk)) != after for name, pk, _before, after in row.changes):
             raise IndexRefused(_("It has been changed since, so this can no longer be undone."))
+        # A heading that goes takes along what was kept under it since.
+        stale = _addresses_of(row.yearbook, row.changes)
         _put_back(row.changes)
-        pages_are_stale(addresses_of_index(row.yearbook, _headings_in(row.changes)))
+        pages_are_stale(list(dict.fromkeys([*stale, *_addresses_of(row.yearbook, row.changes)])))
+
+
+def _addresses_of(yearbook: Yearbook, changes: list[list[Any]]) -> list[str]:
+    return addresses_of_index(yearbook, _headings_in(changes), _numbers_in(changes))
+
+
+def _numbers_in(changes: list[list[Any]]) -> set[tuple[int, int]]:
+    """Where the links of an act led or lead: key of a volume and public number."""
+    links = (sides for name, _pk, *sides in changes if name == HeadingLink.__name__)
+    return {(columns["volume_id"], columns["number"]) for sides in links for columns in filter(None, sides)}
 
 
 def _headings_in(changes: list[list[Any]]) -> set[int]:

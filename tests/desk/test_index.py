@@ -227,9 +227,16 @@ def test_an_act_makes_the_pages_of_its_headings_stale(volume, cast: Cast, monkey
     france, person = heading("法国"), heading("程翊川")
     doing.tie(france, person, actor=cast.chief)
     stale.clear()
+    doing.keep_headings([france], volume, actor=cast.chief)
+    assert "/synj/2025/entries/1/" in stale and "/synj/2025/entries/2/" not in stale
+    doing.decide_links(france.links.all(), Decision.REJECTED, volume.yearbook, actor=cast.chief)
+    stale.clear()
+    doing.decide_links(france.links.all(), Decision.KEPT, volume.yearbook, actor=cast.chief)
+    assert "/en/synj/2025/entries/1/" in stale
+    stale.clear()
     doing.rename(france, "法兰西", kind="country", actor=cast.chief)
     pages = {f"{language}/synj/{page}/" for language in ("", "/en") for page in (
-        f"headings/{france.pk}", f"headings/{person.pk}", "2025/index", "2025/chronicle",
+        f"headings/{france.pk}", f"headings/{person.pk}", "2025/index", "2025/chronicle", "2025/entries/1",
     )}  # fmt: skip
     assert pages <= stale
     assert f"/synj/headings/{heading('裴知远').pk}/" not in stale

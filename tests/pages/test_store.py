@@ -11,11 +11,14 @@ from django.test import Client
 
 from entries import workflow
 from entries.lifecycle import Status
-from entries.models import Entry, Section, Volume
+from entries.models import Decision, Entry, HeadingLink, IndexAct, Section, SubjectHeading, Volume
 from entries.publishing.pages import files, stale
 from entries.publishing.pages.beginning import bring_pages_up_to_date
 from entries.publishing.pages.making import make_page
 from entries.workflow import WorkflowRefused
+from entries.workflow import headings as doing
+from entries.workflow.chronicle import LineChange, write_lines
+from entries.workflow.index_acts import undo
 from tests.cast import Cast
 from tests.factories import bring_to, make_entry, make_section, make_text, make_volume, save_text
 from tests.pages.store import die, differing, ended, finish, in_a_child, kept, page, rebuilt
@@ -35,7 +38,9 @@ class Acts:
         # Those that make the whole volume stale are few: they would hide what the others forget.
         whole = [self.rename, self.retitle, self.open_or_close]
         usual = [self.new, self.onward, self.onward, self.onward, self.take_off, self.revise, self.place, self.reorder]
-        acts: list[Callable[[], object]] = whole if self.chance.random() < 0.05 else [*usual, self.reassign]
+        of_index = [*IndexActs(self).all()]
+        lot = self.chance.random()
+        acts: list[Callable[[], object]] = whole if lot < 0.05 else of_index if lot < 0.4 else [*usual, self.reassign]
         try:
             self.chance.choice(acts)()
         except WorkflowRefused:
@@ -110,6 +115,81 @@ class Acts:
             workflow.close_volume(volume, actor=self.cast.chief, comment="核对")
         else:
             workflow.open_volume(volume, actor=self.cast.chief)
+
+
+class IndexActs:
+    """One act a call on the headings of the index or a line of the chronicle."""
+
+    def __init__(self, acts: Acts) -> None:
+        self.acts, self.chance, self.chief = acts, acts.chance, acts.cast.chief
+        self.yearbook = acts.volumes[0].yearbook
+
+    def all(self) -> list[Callable[[], object]]:
+        most = [self.keep, self.keep, self.keep, self.decide, self.rename, self.merge, self.undo]
+        return [*most, self.free, self.split, self.tie, self.reject, self.line, self.read_otherwise]
+
+    def word(self) -> str:
+        self.acts.serial += 1
+        return chr(0x4E10 + self.acts.serial) + "目"
+
+    def heading(self) -> SubjectHeading:
+        headings = list(SubjectHeading.objects.order_by("pk"))
+        return self.chance.choice(headings[-12:]) if headings else self.added()
+
+    def added(self) -> SubjectHeading:
+        return doing.add_heading(self.yearbook, self.word(), kind="subject", actor=self.chief)
+
+    def link(self) -> HeadingLink:
+        links = list(HeadingLink.objects.order_by("pk"))
+        return self.chance.choice(links) if links else self.proposed(self.added())
+
+    def proposed(self, heading: SubjectHeading) -> HeadingLink:
+        """Somewhere, public or not: the worker's part, which shows nowhere."""
+        volume = self.chance.choice(self.acts.volumes)
+        place = {"volume": volume, "number": self.chance.randint(1, 8)}
+        return HeadingLink.objects.get_or_create(heading=heading, **place)[0]
+
+    def keep(self) -> None:
+        heading = self.heading() if self.chance.random() < 0.5 else self.added()
+        links = [self.proposed(heading) for _place in range(3)]
+        doing.decide_links(links, Decision.KEPT, self.yearbook, actor=self.chief)
+
+    def decide(self) -> None:
+        state = self.chance.choice([Decision.KEPT, Decision.REJECTED])
+        doing.decide_links([self.link()], state, self.yearbook, actor=self.chief)
+
+    def rename(self) -> None:
+        doing.rename(self.heading(), self.word(), kind="person", actor=self.chief)
+
+    def merge(self) -> None:
+        doing.merge([self.heading()], self.heading(), is_see=self.chance.random() < 0.5, actor=self.chief)
+
+    def free(self) -> None:
+        variant = SubjectHeading.objects.exclude(variant_of=None).last()
+        doing.set_free(variant or self.heading(), actor=self.chief)
+
+    def split(self) -> None:
+        link = self.link()
+        doing.split_off(link.heading, [link], self.word(), actor=self.chief)
+
+    def tie(self) -> None:
+        doing.tie(self.heading(), self.heading(), actor=self.chief)
+
+    def reject(self) -> None:
+        doing.reject_headings([self.heading()], self.yearbook, actor=self.chief)
+
+    def undo(self) -> None:
+        rows = list(IndexAct.objects.filter(undone_at=None)[:3])
+        if rows:
+            undo(self.chance.choice(rows), actor=self.chief)
+
+    def line(self) -> None:
+        number, volume = self.chance.randint(1, 8), self.chance.choice(self.acts.volumes)
+        write_lines(volume, [LineChange(text=f"{self.word()}。", number=number)], actor=self.chief)
+
+    def read_otherwise(self) -> None:
+        form = {"word": self.heading().text, "syllables": self.chance.choice(["an1 mu4", "zu3 mu4", "ma2 mu4"])}
+        assert self.acts.desk.post("/desk/entries/reading/add/", form).status_code in (200, 302)
 
 
 def test_after_two_hundred_acts_the_pages_are_those_of_a_full_rebuild(

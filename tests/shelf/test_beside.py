@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from entries.models import Section, Volume
+from entries.models import Decision, Section, Volume
 from entries.publishing import beside
 from entries.publishing.addresses import addresses_of_texts
 from entries.publishing.beside import _same_days
@@ -16,6 +16,7 @@ from entries.views.home import thickness
 from tests.cast import Cast
 from tests.factories import make_section, make_volume
 from tests.shelf.books import Book, publish
+from tests.shelf.indexes import lead, make_heading
 from tests.shelf.reading import read
 
 
@@ -176,3 +177,61 @@ def test_the_figures_of_a_volume_lead_to_their_texts(book: Book, cast: Cast, str
 
 def test_a_volume_without_figures_says_so(book: Book, stranger: Client) -> None:
     assert '<p class="none">' in read(stranger, "/synj/2025/figures/")
+
+
+# ── headings of the index ─────────────────────────────────────────────────────────────────────────
+
+
+def heads(page: str) -> list[tuple[str, str]]:
+    """Address and words of the headings named on the page of a text."""
+    block = re.search(r'<section class="block related heads">.*?</section>', page, re.DOTALL)
+    return re.findall(r'<a href="([^"]+)">([^<]+)</a>', block[0]) if block else []
+
+
+def test_a_text_names_the_headings_over_it_in_order_of_the_index(book: Book, stranger: Client) -> None:
+    yearbook, volume = book.volume.yearbook, book.volume
+    chapter, forum = make_heading(yearbook, "章程"), make_heading(yearbook, "论坛", qualifier="会议")
+    person, variant = make_heading(yearbook, "张伟", "person"), make_heading(yearbook, "会", variant_of=forum)
+    rejected = make_heading(yearbook, "不收", state=Decision.REJECTED)
+    for heading in (chapter, person, variant, forum, rejected):
+        lead(heading, volume, 4)
+    lead(make_heading(yearbook, "待定"), volume, 4, state=Decision.PROPOSED)
+    lead(make_heading(yearbook, "别处"), volume, 5)
+    assert heads(read(stranger, "/synj/2025/entries/4/")) == [
+        (f"/synj/headings/{forum.pk}/", "论坛（会议）"),
+        (f"/synj/headings/{person.pk}/", "张伟"),
+        (f"/synj/headings/{chapter.pk}/", "章程"),
+    ]
+    assert heads(read(stranger, "/en/synj/2025/entries/4/"))[0][0] == f"/en/synj/headings/{forum.pk}/"
+    assert "heads" not in read(stranger, "/synj/2025/entries/1/")
+
+
+def test_what_shares_close_headings_is_related_before_what_the_unit_wrote(
+    book: Book, cast: Cast, older: Section, stranger: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other_day = {"event_start": date(2023, 5, 1), "event_end": date(2023, 5, 1)}
+    publish(cast, older, "春季论坛", **other_day)
+    publish(cast, make_section(older.volume, "会议"), "合作社", **other_day)
+    tea, rice, all_over = (make_heading(book.volume.yearbook, word) for word in ("茶叶", "稻米", "全市"))
+    lead(tea, book.volume, 4, 1, 2)
+    lead(rice, book.volume, 4, 2)
+    lead(make_heading(book.volume.yearbook, "茶", variant_of=tea), older.volume, 2)
+    lead(all_over, book.volume, 3, 4, 5)
+    monkeypatch.setattr("entries.publishing.beside.CLOSE", 4)
+    lead(all_over, older.volume, 1, 2)
+    (related,) = elsewhere(read(stranger, "/synj/2025/entries/4/"))
+    assert [(title, place.split(" · ")[0]) for _address, title, place in related] == [
+        ("年度要事", "2025卷"),  # two headings
+        ("概况", "2025卷"),  # one, and newer
+        ("合作社", "2024卷"),  # through a variant
+        ("春季论坛", "2024卷"),  # the same unit and section
+    ]
+
+
+def test_what_shares_a_heading_is_stale_with_a_text(book: Book) -> None:
+    tea = make_heading(book.volume.yearbook, "茶叶")
+    lead(tea, book.volume, 1, 5)
+    lead(make_heading(book.volume.yearbook, "稻米"), book.volume, 1)
+    stale = addresses_of_texts([book.entries[0].pk])
+    assert {"/synj/2025/entries/5/", "/en/synj/2025/entries/5/"} <= set(stale)
+    assert "/synj/2025/entries/4/" not in stale

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-HEAD = """# Characters by number of strokes; of as many strokes first those of the table of standard characters (通用规范汉字表,
+HEAD = """# Characters by number of strokes; of as many first those of the table of standard characters (通用规范汉字表,
 # 2013) in its order, which is that of the strokes, then the others by radical, which is the order of their codes.
 # Made by make_strokes.py from Unihan {version} (kTotalStrokes, kTGH), © Unicode, Inc., see UNICODE-LICENSE.txt.
 """
@@ -19,7 +19,7 @@ NO_PLACE = 1_000_000
 
 
 def main(folder: Path) -> None:
-    """Those beyond the basic plane only if they are in the table: 70,000 rare ones would be a file five times as long."""
+    """Beyond the basic plane only those of the table: 70,000 rare ones would be a file five times as long."""
     standard = {character: int(value.split(":")[1]) for character, value in _values(folder, "kTGH")}
     by_count: dict[int, list[str]] = defaultdict(list)
     for character, value in _values(folder, "kTotalStrokes"):

@@ -53,6 +53,8 @@ def answer(address: str) -> HttpResponse:
 
 def _checked(address: str, response: HttpResponse) -> bytes:
     """Its bytes, if it has exactly the headers that the layer gives it again, and no cookie."""
+    if response.status_code == 302:
+        raise Http404("It leads to another page, which is kept: a variant of a heading does.")
     headers = {"Content-Type": content_type(address), "Cache-Control": "no-cache"}
     if response.status_code != 200 or response.streaming or response.cookies or dict(response.items()) != headers:
         raise NotKept(f"{address}: {response.status_code} {dict(response.items())} {response.cookies}")

@@ -125,12 +125,16 @@ def _approvers(acts: Acts) -> PeopleOfActs:
 
 
 def _reviewers(acts: Acts) -> PeopleOfActs:
-    """One query a reviewer, however many the entries."""
-    entries = Entry.objects.filter(pk__in=_entry_keys(acts))
+    """One query a reviewer, however many the entries; for one entry the rule itself is the quicker way."""
+    people, keys = active_people_with(Role.REVIEWER), _entry_keys(acts)
     by_entry: dict[int | None, set[int]] = defaultdict(set)
-    for person in active_people_with(Role.REVIEWER):
-        for key in entries.on_which(person, Verb.APPROVE).values_list("pk", flat=True):
-            by_entry[key].add(person.pk)
+    if len(keys) == 1 and (entry := acts[-1].entry):
+        by_entry[entry.pk] = {person.pk for person in people if permissions.may(person, Verb.APPROVE, entry)}
+    else:
+        entries = Entry.objects.filter(pk__in=keys)
+        for person in people:
+            for key in entries.on_which(person, Verb.APPROVE).values_list("pk", flat=True):
+                by_entry[key].add(person.pk)
     return {act.pk: by_entry[act.entry_id] for act in acts}
 
 

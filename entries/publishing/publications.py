@@ -15,7 +15,7 @@ from entries.publishing.pages.stale import pages_are_gone, pages_are_stale
 from entries.publishing.proposing import propose_soon
 from entries.publishing.rendering import render_body
 from entries.publishing.snapshots import Snapshot
-from entries.search.indexing import put_into_index, take_out_of_index
+from entries.search.indexing import index_instead
 
 
 def put_on_shelf(*snapshots: Snapshot) -> None:
@@ -25,7 +25,7 @@ def put_on_shelf(*snapshots: Snapshot) -> None:
     """
     entry_ids = [snapshot.entry_id for snapshot in snapshots]
     shown_until_now = addresses_of_texts(entry_ids)
-    _leave_without_current(entry_ids)
+    until_now = _leave_without_current(entry_ids)
     publications = [
         publication_of(snapshot, number=snapshot.number or next_number(snapshot.volume_id)) for snapshot in snapshots
     ]
@@ -40,7 +40,7 @@ def put_on_shelf(*snapshots: Snapshot) -> None:
         ),
         batch_size=500,
     )
-    put_into_index(publications)
+    index_instead(until_now, publications)
     pages_are_stale([*addresses_of_texts(entry_ids), *shown_until_now])
 
 
@@ -68,14 +68,16 @@ def publication_of(snapshot: Snapshot, *, number: int, files: str = "") -> Publi
 def take_off_shelf(*entry_ids: int) -> None:
     """Leave entries without a current publication, and the site without the pages that show them; the rows stay."""
     shown = addresses_of_texts(entry_ids)
-    _leave_without_current(entry_ids)
+    index_instead(_leave_without_current(entry_ids), ())
     pages_are_gone(shown)
 
 
-def _leave_without_current(entry_ids: Iterable[int]) -> None:
+def _leave_without_current(entry_ids: Iterable[int]) -> list[Publication]:
+    """Gives back what was current."""
     current = Publication.objects.filter(entry_id__in=list(entry_ids), is_current=True)
-    take_out_of_index(list(current.defer("html")))
+    until_now = list(current.defer("html"))
     current.update(is_current=False)
+    return until_now
 
 
 def snapshots_on_shelf(entry_ids: Iterable[int]) -> list[Snapshot]:

@@ -21,16 +21,16 @@ from entries.search.wanted import Row, place_of
 AT_ONCE = 500
 
 
-def put_into_index(publications: Sequence[Publication]) -> None:
-    """Make publications found, whose pictures are written already."""
-    if publications and is_up_to_date():
-        index().add(rows_of(publications))
+def index_instead(old: Sequence[Publication], new: Sequence[Publication]) -> None:
+    """Make publications not found any more, and others found, whose pictures are written already.
 
-
-def take_out_of_index(publications: Sequence[Publication]) -> None:
-    """Make publications not found any more. Their rows never change, so their old tokens are known."""
-    if publications and is_up_to_date():
-        index().remove(rows_of(publications))
+    The old rows never change, so their tokens are known.
+    """
+    if not (old or new) or not is_up_to_date():
+        return
+    rows = rows_of([*old, *new])
+    index().remove(rows[: len(old)])
+    index().add(rows[len(old) :])
 
 
 def rows_of(publications: Sequence[Publication]) -> list[Row]:

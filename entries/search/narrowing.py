@@ -75,6 +75,12 @@ def closed_volumes() -> tuple[str, ...]:
     return tuple(map(_volume, Volume.objects.filter(opened_at__isnull=True).values_list("pk", flat=True)))
 
 
+def years_of_open_volumes() -> list[int]:
+    """All years by which a search can be narrowed."""
+    volumes = Volume.objects.filter(opened_at__isnull=False).order_by()
+    return list(volumes.values_list("volume_year", flat=True).distinct())
+
+
 NOWHERE = "nowhere"
 """A token that no text has: what is not there is found nowhere, instead of being no limit."""
 

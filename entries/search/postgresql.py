@@ -86,4 +86,4 @@ def _newest_first(wanted: Wanted, newest_year: int) -> Iterator[tuple[Wanted, in
 def _vector(tokens: frozenset[str]) -> tuple[list[str], bool]:
     """The tokens, and whether they are too many: then they are left out and the text is looked at each time."""
     is_long = sum(len(token.encode()) for token in tokens) > LONGEST_VECTOR
-    return [] if is_long else sorted(tokens), is_long
+    return [] if is_long else list(tokens), is_long

@@ -14,13 +14,13 @@ TABLE = "entries_search"
 
 class SQLiteIndex:
     def add(self, rows: Sequence[Row]) -> None:
-        values = [(row.place, " ".join(sorted(row.tokens))) for row in rows]
+        values = [(row.place, " ".join(row.tokens)) for row in rows]
         with connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO {TABLE} (rowid, tokens) VALUES (%s, %s)", values)  # noqa: S608 (our name)
 
     def remove(self, rows: Sequence[Row]) -> None:
         # Without content the table does not know what it holds: the old tokens are given back to it.
-        values = [(row.place, " ".join(sorted(row.tokens))) for row in rows]
+        values = [(row.place, " ".join(row.tokens)) for row in rows]
         statement = f"INSERT INTO {TABLE} ({TABLE}, rowid, tokens) VALUES ('delete', %s, %s)"  # noqa: S608 (our name)
         with connection.cursor() as cursor:
             cursor.executemany(statement, values)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from entries.models.publications import Publication, address_of_text
-from entries.models.volumes import Volume
 from entries.publishing.dates import full_dates
 from entries.search.counting import Counted, counts
 from entries.search.finding import MOST, Found, Search
 from entries.search.highlighting import Shown, excerpt, marked
+from entries.search.narrowing import years_of_open_volumes
 from entries.search.texts import captions_of, searched_text
 from entries.views.search_address import ORDERS, Asked
 from entries.views.search_filters import KINDS, PARAMETERS, TextFilter, filtered
@@ -166,8 +166,7 @@ def _group(name: str, label: str, counted: Counted, asked: Asked) -> Group:
 def _all_values(name: str) -> tuple[str, ...]:
     """The values of a choice that has few, whatever was found."""
     if name == "year":
-        years = Volume.objects.filter(opened_at__isnull=False).values_list("volume_year", flat=True)
-        return tuple(map(str, years.distinct().order_by()))
+        return tuple(map(str, years_of_open_volumes()))
     return tuple(KINDS) if name == "kind" else ()
 
 

@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_variables
 from accounts import people
 from accounts.forms import PersonForm
 from accounts.models import Unit, User
-from accounts.quiet import QuietAdmin, person_of, yes_or_no
+from accounts.quiet import QuietAdmin, person_of
 from accounts.roles import Role
 
 PERSON_STEPS: dict[str, tuple[Callable[..., None], str | Promise]] = {
@@ -28,6 +28,11 @@ PERSON_STEPS: dict[str, tuple[Callable[..., None], str | Promise]] = {
     "reactivate": (people.reactivate, gettext_lazy("The account “%(person)s” was switched on.")),
     "unlock": (people.unlock, gettext_lazy("The failed sign-ins of “%(person)s” were forgotten.")),
 }
+
+
+def _active(holder: User | Unit) -> str:
+    """A word, which cards on a phone show without the head of its column; the stock picture is green or red."""
+    return _("in use") if holder.is_active else _("switched off")
 
 
 class AccountsAdmin(QuietAdmin):
@@ -52,7 +57,7 @@ class UnitAdmin(AccountsAdmin):
 
     @admin.display(description=gettext_lazy("active"), ordering="is_active")
     def active(self, unit: Unit) -> str:
-        return yes_or_no(unit.is_active)
+        return _active(unit)
 
     @admin.display(description=gettext_lazy("active people"), ordering="people_count")
     def people_count(self, unit: Any) -> int:
@@ -114,11 +119,11 @@ class UserAdmin(AccountsAdmin):
 
     @admin.display(description=gettext_lazy("active"), ordering="is_active")
     def active(self, person: User) -> str:
-        return yes_or_no(person.is_active)
+        return _active(person)
 
     @admin.display(description=gettext_lazy("must change the password"))
     def must_change(self, person: User) -> str:
-        return yes_or_no(person.must_change_password)
+        return _("Yes") if person.must_change_password else _("No")
 
     @admin.display(description=gettext_lazy("last login"), ordering="last_login")
     def signed_in(self, person: User) -> str:

@@ -49,11 +49,6 @@ def person_of(request: HttpRequest) -> User:
     return request.user
 
 
-def yes_or_no(value: bool) -> str:
-    """A word: the stock picture is green or red, and for some columns yes is the bad news."""
-    return _("Yes") if value else _("No")
-
-
 def name_the_empty_choice(field: Any) -> None:
     """Say what leaving a choice empty means, where the stock form has dashes."""
     if isinstance(field, ModelChoiceField) and field.empty_label is not None:

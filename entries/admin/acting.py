@@ -124,9 +124,11 @@ def _next_to_review(request: HttpRequest, entry: Entry) -> HttpResponse:
     queue = queue_of(request)
     following = place_of(entry, queue).next_to_decide
     if following is None:
-        is_part = bool(queue.query)
-        messages.info(request, _("This list is done.") if is_part else _("Nothing else waits for your review."))
-        return redirect(list_address(request))
+        if queue.query:
+            messages.info(request, _("This list is done."))
+            return redirect(list_address(request))
+        messages.info(request, _("Nothing else waits for your review."))
+        return redirect("admin:index")
     return redirect(queue.address(following))
 
 

@@ -127,7 +127,7 @@ class EntryColumns:
     @admin.display(description=gettext_lazy("due"), ordering="due_on")
     def due(self, entry: Entry) -> str:
         if entry.due_on is None:
-            return "—"
+            return cell("due", "—")
         today = timezone.localdate()
         late = ""
         if entry.is_late_on(today):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from accounts.quiet import QuietAdmin, person_of, yes_or_no
+from accounts.quiet import QuietAdmin, person_of
 from accounts.roles import Role
 from entries import permissions, workflow
 from entries.admin.board import board, urge
@@ -151,7 +151,7 @@ class VolumeAdmin(FrameworkAdmin):
 
     @admin.display(description=gettext_lazy("open to the public"), ordering="opened_at")
     def opened(self, volume: Volume) -> str:
-        return yes_or_no(volume.is_open)
+        return _("Open") if volume.is_open else _("Not open")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Volume | None = None) -> tuple[str, ...]:
         """Yearbook and year make the address, so they stay as they were made."""

@@ -49,7 +49,8 @@ class Batch(models.Model):
 
     `unit` and `drafter` are given to new entries whose row names none. `file` is there until the sheet was read:
     afterwards its rows are staged and the file is deleted; name, hash and size stay. `applied_rows` is the cursor:
-    a slice begins by moving it on, so that of two programs one does the slice.
+    a slice begins by moving it on, so that of two programs one does the slice. `rewrites` names the columns of the
+    text in which any entry gets something else; null: it was read before that was noted, and may be all of them.
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=BatchKind.choices, default=BatchKind.ENTRIES)
@@ -75,6 +76,7 @@ class Batch(models.Model):
     message = models.TextField(_("message"), blank=True)
     columns = models.JSONField(_("columns"), default=list)
     warnings = models.JSONField(_("warnings"), default=list)
+    rewrites = models.JSONField(null=True)
     created = models.PositiveIntegerField(_("created"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
@@ -153,7 +155,7 @@ class StagedRow(models.Model):
         Section, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
     )
     unit = models.ForeignKey(Unit, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False)
-    entry = models.ForeignKey("Entry", models.SET_NULL, null=True, related_name="+")
+    entry = models.ForeignKey("Entry", models.SET_NULL, null=True, related_name="+", db_index=False)
     based_on = models.PositiveIntegerField(default=0)
     from_section = models.PositiveBigIntegerField(null=True)
     from_order = models.PositiveIntegerField(null=True)
@@ -168,6 +170,7 @@ class StagedRow(models.Model):
         verbose_name = _("row of a sheet")
         verbose_name_plural = _("rows of a sheet")
         constraints = (models.UniqueConstraint(fields=("batch", "outcome", "row"), name="a_row_is_staged_once"),)
+        indexes = (models.Index(fields=("entry",), condition=Q(entry__isnull=False), name="rows_that_change_an_entry"),)
 
     def __str__(self) -> str:
         return f"{self.row} {self.title}".strip()

@@ -66,12 +66,19 @@ class Entry(models.Model):
     ORDER_STEP = 1000
     UNNUMBERED = "稿"
 
-    volume = models.ForeignKey(Volume, models.PROTECT, related_name="entries", verbose_name=_("volume"))
+    # An index of its own would be one more to keep beside those below that begin with the same column.
+    volume = models.ForeignKey(Volume, models.PROTECT, related_name="entries", verbose_name=_("volume"), db_index=False)
     section = models.ForeignKey(
         Section, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name=_("section")
     )
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name=_("contributing unit")
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries",
+        verbose_name=_("contributing unit"),
+        db_index=False,
     )
     drafter = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -80,6 +87,7 @@ class Entry(models.Model):
         blank=True,
         related_name="drafted_entries",
         verbose_name=_("drafter"),
+        db_index=False,
     )
     drafter_name = models.CharField(max_length=50, blank=True, editable=False)
     drafter_post = models.CharField(max_length=100, blank=True, editable=False)
@@ -111,11 +119,18 @@ class Entry(models.Model):
         editable=False,
         related_name="+",
         verbose_name=_("submitted by"),
+        db_index=False,
     )
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
     revision_number = models.PositiveIntegerField(default=0, editable=False)
     manuscript = models.ForeignKey(
-        Manuscript, models.PROTECT, null=True, editable=False, related_name="entries", verbose_name=_("manuscript")
+        Manuscript,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="entries",
+        verbose_name=_("manuscript"),
+        db_index=False,
     )
     batch = models.ForeignKey(
         Batch,
@@ -182,7 +197,11 @@ class Entry(models.Model):
             models.Index(fields=("characters",)),
             models.Index(fields=("event_start",)),
             models.Index(fields=("event_end",)),
-            models.Index(fields=("batch",), condition=Q(batch__isnull=False), name="entries_of_a_batch"),
+            models.Index(fields=("batch", "id"), condition=Q(batch__isnull=False), name="entries_of_a_batch"),
+            models.Index(
+                fields=("submitted_by",), condition=Q(submitted_by__isnull=False), name="entries_submitted_by"
+            ),
+            models.Index(fields=("manuscript",), condition=Q(manuscript__isnull=False), name="entries_of_a_manuscript"),
         )
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ class Revision(models.Model):
     `restored_from` is the number of the revision whose text was taken up again.
     """
 
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="revisions", verbose_name=_("entry"))
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="revisions", verbose_name=_("entry"), db_index=False)
     number = models.PositiveIntegerField(_("revision"))
     round = models.PositiveIntegerField()
     restored_from = models.PositiveIntegerField(_("restored from"), null=True)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +29,9 @@ class Transition(models.Model):
 
     verb = models.CharField(_("act"), max_length=20, choices=Verb.choices)
     volume = models.ForeignKey(Volume, models.PROTECT, null=True, related_name="transitions", verbose_name=_("volume"))
-    entry = models.ForeignKey(Entry, models.SET_NULL, null=True, related_name="transitions", verbose_name=_("entry"))
+    entry = models.ForeignKey(
+        Entry, models.SET_NULL, null=True, related_name="transitions", verbose_name=_("entry"), db_index=False
+    )
     entry_title = models.CharField(_("entry"), max_length=255, blank=True)
     from_status = models.CharField(_("from"), max_length=20, choices=Status.choices, blank=True)
     to_status = models.CharField(_("to"), max_length=20, choices=Status.choices, blank=True)
@@ -43,7 +46,7 @@ class Transition(models.Model):
     comment = models.TextField(_("comment"), blank=True)
     stage = models.PositiveSmallIntegerField(_("stage of review"), default=0)
     from_section = models.ForeignKey(
-        Section, models.SET_NULL, null=True, related_name="+", verbose_name=_("section before")
+        Section, models.SET_NULL, null=True, related_name="+", verbose_name=_("section before"), db_index=False
     )
     from_no_section = models.BooleanField(default=False)
     from_order = models.PositiveIntegerField(_("order before"), null=True)
@@ -59,6 +62,9 @@ class Transition(models.Model):
         indexes = (
             models.Index(fields=("entry", "verb", "submission")),
             models.Index(fields=("verb", "entry")),
+            models.Index(
+                fields=("from_section",), condition=Q(from_section__isnull=False), name="moves_out_of_a_section"
+            ),
         )
 
     def __str__(self) -> str:

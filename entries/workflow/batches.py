@@ -21,17 +21,17 @@ from entries.workflow.sheets import change_many
 
 
 @transaction.atomic
-def create_drafts(batch: Batch, rows: Sequence[int], *, actor: User | None) -> None:
-    """Make the drafts of these staged rows, consecutive new ones, of a batch that is being applied.
+def create_drafts(batch: Batch, rows: tuple[int, int], *, actor: User | None) -> None:
+    """Make the drafts of the staged new rows, from the first to the last of `rows`, of a batch that is being applied.
 
     They are seen by nobody, and told of, when the batch is whole. The rules are those of save_texts; no text passes
     through here, so that a thousand cost three statements. Raises TransitionNotAllowed.
     """
-    of_slice = {"batch": batch, "outcome": Outcome.CREATED, "row__range": (rows[0], rows[-1])}
+    of_slice = {"batch": batch, "outcome": Outcome.CREATED, "row__range": rows}
     for unit_id in StagedRow.objects.filter(**of_slice).order_by().values_list("unit", flat=True).distinct():
         if actor is not None and not permissions.may_create(actor, unit_id):
             raise TransitionNotAllowed(_("You may make entries of your own unit only."))
-    last = Entry.with_unfinished.filter(batch=batch).aggregate(last=Max("pk"))["last"] or 0
+    last = Entry.with_unfinished.aggregate(last=Max("pk"))["last"] or 0
     _insert_entries(batch, rows)
     made = "FROM entries_entry made WHERE made.batch_id = %s AND made.id > %s ORDER BY made.id"
     of_batch = (batch.pk, last)
@@ -62,7 +62,7 @@ STAGED_ROWS = """
 """
 
 
-def _insert_entries(batch: Batch, rows: Sequence[int]) -> None:
+def _insert_entries(batch: Batch, rows: tuple[int, int]) -> None:
     """The staged rows as entries, in the last places of their sections."""
     taken = {name: f"staged.{name}" for name in ("characters", *TEXT_COLUMNS)}
     taken |= {"section": "staged.section_id", "unit": "staged.unit_id"}
@@ -70,7 +70,7 @@ def _insert_entries(batch: Batch, rows: Sequence[int]) -> None:
     # The drafter of the batch drafts the entries of their own unit.
     taken["drafter"] = "CASE WHEN staged.unit_id = drafter.unit_id THEN drafter.id END"
     given = {"volume": batch.volume_id, "batch": batch.pk, "revision_number": 1}
-    insert_from(Entry, STAGED_ROWS, (batch.pk, Outcome.CREATED, rows[0], rows[-1]), taken=taken, given=given)
+    insert_from(Entry, STAGED_ROWS, (batch.pk, Outcome.CREATED, *rows), taken=taken, given=given)
 
 
 def put_back_texts(changes: Sequence[TextChange], *, batch: Batch, actor: User | None) -> None:

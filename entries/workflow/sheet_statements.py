@@ -52,8 +52,12 @@ STAGED_TEXTS = """
 
 
 def write_staged_texts(batch: Batch, rows: tuple[int, int], changes: Sequence[TextChange]) -> None:
-    """One statement for the texts of these staged rows, each still only where the entry has its revision."""
-    texts = ", ".join(f"{name} = staged.{name}" for name in ("characters", *TEXT_COLUMNS))
+    """One statement for the texts of these staged rows, each still only where the entry has its revision.
+
+    A column that no row changes is left out: setting it would cost all its indexes.
+    """
+    rewritten = [name for name in TEXT_COLUMNS if batch.rewrites is None or name in batch.rewrites]
+    texts = ", ".join(f"{name} = staged.{name}" for name in ("characters", *rewritten))
     update = f"UPDATE entries_entry SET {texts}, revision_number = revision_number + 1, changed_at = %s {STAGED_TEXTS}"  # noqa: S608 (names of our own columns)
     now = Entry._meta.get_field("changed_at").get_db_prep_save(timezone.now(), connection)
     with connection.cursor() as cursor:

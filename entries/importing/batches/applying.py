@@ -7,9 +7,6 @@ changes the state, and that one row is what shows the drafts. A run that dies is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -21,7 +18,7 @@ from entries import permissions, workflow
 from entries.importing.batches.problems import BatchRefused, nothing_applied
 from entries.importing.batches.rechecking import changed_rows_of, find_stale_rows, mark_refused
 from entries.importing.batches.records import apply_records
-from entries.importing.batches.taking_back import SLICE, pause, take_back
+from entries.importing.batches.taking_back import SLICE, pause, soon_is_enough, take_back
 from entries.lifecycle import Verb
 from entries.models import Batch, BatchKind, BatchState, Outcome, StagedRow, Transition
 from entries.telling.making import tell_of_many
@@ -107,25 +104,29 @@ def _next_slice(batch: Batch, actor: User | None) -> bool:
     if batch.state != BatchState.APPLYING:
         return False
     outcome = Outcome.CREATED if batch.applied_rows < batch.created else Outcome.CHANGED
-    rows = _rows_of_slice(batch, outcome)
+    numbers = _rows_of_slice(batch, outcome)
+    rows = (numbers[0], numbers[-1])
+    changes = _changes(batch, rows) if outcome == Outcome.CHANGED else []
     with transaction.atomic():
-        if not _move_cursor(batch, len(rows)):
+        if not _move_cursor(batch, len(numbers)):
             return True
         if outcome == Outcome.CREATED:
-            workflow.create_drafts(batch, [row["row"] for row in rows], actor=actor)
+            workflow.create_drafts(batch, rows, actor=actor)
         else:
-            _change(batch, rows, actor)
-        is_last = batch.applied_rows + len(rows) >= batch.to_apply
+            workflow.change_texts(batch, rows, changes, actor=actor)
+        is_last = batch.applied_rows + len(numbers) >= batch.to_apply
         if is_last:
             _finish(batch, actor)
+        else:
+            soon_is_enough()
     return not is_last
 
 
-def _rows_of_slice(batch: Batch, outcome: Outcome) -> list[dict[str, Any]]:
+def _rows_of_slice(batch: Batch, outcome: Outcome) -> list[int]:
+    """The numbers of its rows: the index holds them."""
     done = batch.applied_rows - (batch.created if outcome == Outcome.CHANGED else 0)
     staged = StagedRow.objects.filter(batch=batch, outcome=outcome).order_by("row")
-    rows: list[Any] = list(staged.values("row", "section_id", "entry_id", "based_on", "kind")[done : done + SLICE])
-    return rows
+    return list(staged.values_list("row", flat=True)[done : done + SLICE])
 
 
 def _move_cursor(batch: Batch, by: int) -> bool:
@@ -133,17 +134,14 @@ def _move_cursor(batch: Batch, by: int) -> bool:
     return where_it_was.update(applied_rows=F("applied_rows") + by, heartbeat_at=timezone.now()) == 1
 
 
-def _change(batch: Batch, rows: Sequence[dict[str, Any]], actor: User | None) -> None:
-    changes = [
-        workflow.TextChange(
-            entry_id=row["entry_id"] or 0,
-            based_on=row["based_on"],
-            text={} if row["kind"] else None,
-            section_id=row["section_id"],
-        )
-        for row in rows
+def _changes(batch: Batch, rows: tuple[int, int]) -> list[workflow.TextChange]:
+    """What the rows change, without the texts, which stay in the database."""
+    staged = StagedRow.objects.filter(batch=batch, outcome=Outcome.CHANGED, row__range=rows).order_by("row")
+    found = staged.values_list("entry_id", "based_on", "kind", "section_id")
+    return [
+        workflow.TextChange(entry_id or 0, based_on, {} if kind else None, section_id)
+        for entry_id, based_on, kind, section_id in found
     ]
-    workflow.change_texts(batch, (rows[0]["row"], rows[-1]["row"]), changes, actor=actor)
 
 
 def _finish(batch: Batch, actor: User | None) -> None:

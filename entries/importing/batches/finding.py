@@ -19,6 +19,7 @@ class Existing(NamedTuple):
     """What an entry is compared by, in the order it is read; the text in the order of texts.TEXT_COLUMNS."""
 
     pk: int
+    volume_id: int
     number: int | None
     section_id: int | None
     unit_id: int | None
@@ -34,7 +35,7 @@ class Existing(NamedTuple):
 
     @property
     def text(self) -> tuple[Any, ...]:
-        return self[7:]
+        return self[8:]
 
 
 def plain_code(typed: str) -> str:
@@ -58,17 +59,22 @@ class Finder:
         return found | {str(entry.number): entry for entry in self._read("number", numbers)}
 
     def by_titles(self, titles: Collection[str]) -> dict[str, list[Existing]]:
+        """By title alone: asked with the volume or the person, SQLite reads all of theirs for every chunk of titles."""
+        if not titles:
+            return {}
+        namesakes = Entry.objects.filter(title__in=any_of(titles)).order_by().values_list(*Existing._fields)
+        entries = [entry for entry in map(Existing._make, namesakes) if entry.volume_id == self.volume.pk]
         found: dict[str, list[Existing]] = {}
-        for entry in self._read("pk", self._keys_of(titles)):
+        for entry in self._visible(entries):
             found.setdefault(entry.title, []).append(entry)
         return found
 
-    def _keys_of(self, titles: Collection[str]) -> list[int]:
-        """By title alone: asked with the volume, SQLite reads all of the volume for every chunk of titles."""
-        if not titles:
-            return []
-        namesakes = Entry.objects.filter(title__in=any_of(titles)).order_by().values_list("pk", "volume")
-        return sorted(pk for pk, volume in namesakes if volume == self.volume.pk)
+    def _visible(self, entries: list[Existing]) -> list[Existing]:
+        if self.actor is None or not entries:
+            return entries
+        asked = Entry.objects.filter(pk__in=any_of([entry.pk for entry in entries])).visible_to(self.actor)
+        visible = set(asked.order_by().values_list("pk", flat=True))
+        return [entry for entry in entries if entry.pk in visible]
 
     def _read(self, name: str, values: Collection[int]) -> Iterator[Existing]:
         if not values:

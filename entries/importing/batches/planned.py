@@ -17,7 +17,10 @@ TextTuple = tuple[str, str, str, date | None, date | None, str]
 
 @dataclass(slots=True)
 class PlannedRow:
-    """`text` is of entries, `values` of the other kinds; `entry_id` and `based_on` of a row that changes one."""
+    """`text` is of entries, `values` of the other kinds; `entry_id` and `based_on` of a row that changes one.
+
+    `rewrites` names the columns of the text in which that entry gets something else.
+    """
 
     row: int
     outcome: str
@@ -28,6 +31,7 @@ class PlannedRow:
     unit_id: int | None = None
     entry_id: int | None = None
     based_on: int = 0
+    rewrites: Sequence[str] = ()
     from_section: int | None = None
     from_order: int | None = None
     values: dict[str, Any] | None = None

@@ -30,6 +30,7 @@ from entries.lifecycle import TEXT_IS_OPEN, Status, Verb
 from entries.models import Batch, Entry
 from entries.models.asking import any_of
 from entries.models.entries import DatePrecision, EntryKind
+from entries.models.texts import TEXT_COLUMNS
 from entries.sheets.entries import EntryResource
 
 MOST_REMEMBERED = 20_000
@@ -166,9 +167,11 @@ class EntryPlanner:
         self._check_unit(cells, found, planned)
         text = self._new_text(want, cells, found, planned)
         moves = want.section.section_id not in (None, found.section_id)
-        if text == found.text and not moves:
+        before = found.text
+        if text == before and not moves:
             return
-        planned.outcome, planned.text = CHANGED, None if text == found.text else text
+        planned.outcome, planned.text = CHANGED, None if text == before else text
+        planned.rewrites = [name for name, new, old in zip(TEXT_COLUMNS, text, before, strict=True) if new != old]
         if moves:
             planned.section_id = want.section.section_id
             planned.from_section, planned.from_order = found.section_id, found.order

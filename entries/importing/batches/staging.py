@@ -21,6 +21,7 @@ from entries.importing.batches.planned import CHANGED, CREATED, REFUSED, UNCHANG
 from entries.importing.batches.planning import EntryPlanner
 from entries.importing.batches.problems import OF_THE_SHEET, BatchRefused
 from entries.importing.batches.records import RECORDS, RecordPlanner
+from entries.importing.batches.taking_back import soon_is_enough
 from entries.importing.sheets.headings import folded
 from entries.importing.sheets.reading import Sheet, SheetRefused, SheetRow, open_sheet
 from entries.models import Batch, BatchKind, BatchState, StagedRow
@@ -107,6 +108,7 @@ def _read(batch: Batch, path: Path, listen: Listener | None) -> None:
     sheet = open_sheet(path, file_name=batch.file_name, columns=resource.headings(), required=resource.required)
     planner = planner_of(batch, sheet, batch.sent_by)
     counts = dict.fromkeys((CREATED, CHANGED, UNCHANGED, REFUSED), 0)
+    rewrites: set[str] = set()
     StagedRow.objects.filter(batch=batch).delete()
     rows, read = sheet.rows(), 0
     _refuse_forbidden(resource, sheet)
@@ -116,6 +118,7 @@ def _read(batch: Batch, path: Path, listen: Listener | None) -> None:
         planned = planner.plan(chunk)
         for row in planned:
             counts[row.outcome] += 1
+            rewrites.update(row.rewrites)
             if listen is not None:
                 listen(row)
         read += len(chunk)
@@ -123,7 +126,7 @@ def _read(batch: Batch, path: Path, listen: Listener | None) -> None:
     warnings = _ignored_columns(resource, sheet) + _warnings_of(sheet)
     if not read:
         raise BatchRefused("empty_sheet", OF_THE_SHEET["empty_sheet"])
-    _end(batch, BatchState.READY, warnings=warnings, columns=_columns(sheet), **counts)
+    _end(batch, BatchState.READY, warnings=warnings, columns=_columns(sheet), rewrites=sorted(rewrites), **counts)
 
 
 def _refuse_forbidden(resource: type[SheetResource], sheet: Sheet) -> None:
@@ -147,6 +150,7 @@ def _store(batch: Batch, sheet: Sheet, rows: list[SheetRow], planned: list[Plann
         _staged(batch, row, cells.cells) for row, cells in zip(planned, rows, strict=True) if row.outcome != UNCHANGED
     ]
     with transaction.atomic():
+        soon_is_enough()  # the end of the reading waits for the disk
         insert_many(StagedRow, STAGED, staged)
         mine = Batch.objects.filter(pk=batch.pk, state=BatchState.READING)
         if mine.update(read_rows=read, heartbeat_at=timezone.now()) != 1:

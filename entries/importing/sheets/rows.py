@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
+from typing import Any
 
 from django.conf import settings
 
@@ -45,7 +46,7 @@ class RowReader:
         pick, join = _picker(self.found.columns), self._joining()
         fill = self.filling.filled if self.filling else None
         most_blank, limit = settings.SHEET_MAX_BLANK_ROWS, self.limit
-        between = _BETWEEN.join
+        between: Callable[[Any], str] = _BETWEEN.join
         count, last, blank = 0, self.found.row, 0
         for number, cells in raw:
             values = pick(cells)

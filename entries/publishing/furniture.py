@@ -205,8 +205,8 @@ def ways_of(volume: Volume) -> tuple[Way, ...]:
     where = (volume.yearbook.slug, volume.volume_year)
     return (
         Way("chronicle", _("Chronicle"), reverse("chronicle", args=where)),
-        Way("index", _("Subject index"), reverse("index", args=where)),
-        Way("figures", _("Pictures and tables"), reverse("figures", args=where)),
+        Way("index", _("Index"), reverse("index", args=where)),
+        Way("figures", _("Figures"), reverse("figures", args=where)),
     )
 
 

@@ -12,6 +12,8 @@ FIGURE = re.compile(r"[-+−±]?[\d０-９][\d０-９.,，．%％‰/:：~～—
 """A figure, a date, a span of them, or a sign for nothing."""
 SHORT = 12
 """Characters of a cell that is never broken."""
+BROAD = 6
+"""Columns; on paper a table of more takes the width of both columns of text."""
 SUMS = ("合计", "总计", "共计", "总数")
 
 Cell = tuple[str, str]
@@ -31,6 +33,7 @@ class PrintedTable:
         self.title, self.measure, self.source = table.title, table.measure, table.source
         self._head, *self._body = table.cells or ((),)
         width = max(map(len, table.cells), default=0)
+        self.is_broad = width > BROAD
         self._words = [self._holds_words(place) for place in range(width)]
 
     @property

@@ -1,4 +1,5 @@
-// 打印本页: shown only where this script runs. Pictures that were not yet scrolled to are fetched first.
+// 打印本页: shown only where this script runs. Pictures that were not yet scrolled to are fetched first. Who prints by
+// the browser's own menu has them fetched by the browser; touching them at that moment would stop it.
 "use strict";
 (() => {
   const fetchPictures = () => {
@@ -29,7 +30,6 @@
   };
 
   writeRunningHead();
-  window.addEventListener("beforeprint", fetchPictures);
   for (const button of document.querySelectorAll("[data-print]")) {
     button.addEventListener("click", () => fetchPictures().then(() => window.print()));
   }

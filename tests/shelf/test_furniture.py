@@ -99,6 +99,13 @@ def test_citations_follow_the_standard(printed_book: Book, stranger: Client) -> 
         assert f'<p class="cite">{citation}</p>' in read(stranger, path)
 
 
+def test_every_page_with_a_citation_can_tell_the_day_and_copy_it(printed_book: Book, stranger: Client) -> None:
+    for path in [*addresses(printed_book), "/synj/2025/chronicle/", "/en/synj/2025/index/"]:
+        page = read(stranger, path)
+        assert 'class="cite"' in page and "data-copy" in page, path
+        assert page.count('<script src="/static/shelf/citing.js" defer>') == 1, path
+
+
 def test_absolute_addresses_come_from_the_settings_and_not_from_the_request(book: Book) -> None:
     response = Client(HTTP_X_FORWARDED_HOST='evil.example"><script>', HTTP_HOST="localhost").get("/synj/2025/")
     page = response.content.decode()

@@ -46,3 +46,9 @@ def test_long_cells_may_be_broken() -> None:
         ["word short"],
         ["word"],
     ]
+
+
+def test_many_columns_take_the_whole_width_of_paper() -> None:
+    six = ("甲",) * 6
+    assert not PrintedTable(TableText(cells=(six,))).is_broad
+    assert PrintedTable(TableText(cells=(six, (*six, "乙")))).is_broad

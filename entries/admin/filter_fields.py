@@ -177,8 +177,11 @@ class NamedFilter(KeyFilter):
 
     def columns(self) -> QuerySet[Any]:
         """What `load_together` reads."""
-        place = F(self.place) if self.place else Value(0)
-        return self.offered.order_by().values_list(Value(self.parameter), place, self.shown_as(), "pk")
+        return self.offered.order_by().values_list(Value(self.parameter), self.placed_by(), self.shown_as(), "pk")
+
+    def placed_by(self) -> Any:
+        """The number that orders them before their names."""
+        return F(self.place) if self.place else Value(0)
 
     def shown_as(self) -> Any:
         return F(self.name)

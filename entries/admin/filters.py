@@ -37,13 +37,18 @@ class KindFilter(FixedFilter):
     options = list(EntryKind.choices)
 
 
-class VolumeFilter(KeyFilter):
+class VolumeFilter(NamedFilter):
+    """The newest first."""
+
     title = gettext_lazy("volume")
-    parameter = column = "volume"
+    parameter, column, name = "volume", "volume", "title"
     may_be_empty = False
 
     def rows(self) -> QuerySet[Any]:
-        return Volume.objects.order_by("-volume_year", "title")
+        return Volume.objects.all()
+
+    def placed_by(self) -> Any:
+        return -F("volume_year")
 
 
 class SectionFilter(KeyFilter):

@@ -100,7 +100,7 @@ def test_a_chosen_row_keeps_its_name_when_the_others_leave_none_of_it(cast, sect
     ("query", "sentence"),
     [
         ({"volume": "999"}, "Nothing is shown: “999” is no volume that you can choose here."),
-        ({"volume": "x"}, "Nothing is shown: “x” is no volume that you can choose here."),
+        ({"volume": "x"}, "Nothing is shown: no volume is called “x”."),
         ({"section": "-1"}, "Nothing is shown: “-1” is no section that you can choose here."),
         ({"unit": "999"}, "Nothing is shown: “999” is no contributing unit that you can choose here."),
         ({"drafter": "张三"}, "Nothing is shown: no drafter is called “张三”."),

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from copy import copy
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -166,10 +167,15 @@ def indexed_anew(times: int) -> list[float]:
     """With the commit, at which FTS5 writes what was only remembered."""
 
     @transaction.atomic
-    def anew(text: Publication) -> None:
-        index_instead([text], [text])
+    def anew(old: Publication, new: Publication) -> None:
+        index_instead([old], [new])
 
-    return [milliseconds(partial(anew, text)) for text in Publication.objects.order_by("pk").defer("html")[:times]]
+    taken = []
+    for number, old in enumerate(Publication.objects.order_by("pk").defer("html")[:times], start=10_000_000):
+        new = copy(old)
+        new.pk = number
+        taken.append(milliseconds(partial(anew, old, new)))
+    return taken
 
 
 CLIENT = Client(SERVER_NAME="127.0.0.1")

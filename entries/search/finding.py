@@ -11,7 +11,7 @@ from entries.search.narrowing import Narrowing, closed_volumes
 from entries.search.query import Query
 from entries.search.texts import captions_of, searched_text
 from entries.search.tokens import in_title
-from entries.search.wanted import NO_PLACE, Wanted, publication_at
+from entries.search.wanted import BEFORE_ALL, LAST_PLACE, Wanted, publication_at
 
 MOST = 1000
 """Texts that are counted and can be leafed through; beyond them it is said that there are more."""
@@ -19,7 +19,7 @@ MOST = 1000
 MOST_LOOKED_AT = 5000
 """Texts that one search looks into; what takes more is cut, and said to be cut."""
 
-FIRST_PARTS, LATER_PARTS = (64, 512), 1000
+FIRST_PARTS, LATER_PARTS = (40, 512), 1000
 """Candidates are fetched in parts, the first ones small: the first page needs few."""
 
 
@@ -87,16 +87,16 @@ def in_order_of_relevance(search: Search, found: Found) -> tuple[int, ...]:
 
 
 def _candidates(search: Search, unsure: set[int], *, most: int, only_titles: bool, look_at: int) -> Iterator[list[int]]:
-    """Places that may be it, the highest first, in parts that grow, until it is clear whether there are more."""
+    """Places that may be it, in their order, in parts that grow, until it is clear whether there are more."""
     wanted, asked = search.wanted(only_titles=only_titles), index()
-    below, left = NO_PLACE, look_at if search.needs_checking else most + 1
+    after, left = BEFORE_ALL, look_at if search.needs_checking else most + 1
     sizes = iter(FIRST_PARTS if search.needs_checking else (left,))
     while left > 0:
         size = min(left, next(sizes, LATER_PARTS))
-        places = asked.places(wanted, below=below, limit=size)
-        lowest = places[-1] if len(places) == size else 0
-        yield sorted({*places, *(place for place in unsure if lowest <= place < below)}, reverse=True)
-        below, left = lowest, left - size if lowest else 0
+        places = asked.places(wanted, after=after, limit=size)
+        last = places[-1] if len(places) == size else LAST_PLACE
+        yield sorted({*places, *(place for place in unsure if after < place <= last)})
+        after, left = last, left - size if last != LAST_PLACE else 0
 
 
 def _checked(ids: list[int], search: Search, *, only_titles: bool) -> set[int]:

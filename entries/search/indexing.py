@@ -29,8 +29,9 @@ def index_instead(old: Sequence[Publication], new: Sequence[Publication]) -> Non
     if not (old or new) or not is_up_to_date():
         return
     rows = rows_of([*old, *new])
-    index().remove(rows[: len(old)])
+    # What is new comes before what is old, and both are changed in one go when they come in the order of the places.
     index().add(rows[len(old) :])
+    index().remove(rows[: len(old)])
 
 
 def rows_of(publications: Sequence[Publication]) -> list[Row]:
@@ -62,7 +63,7 @@ def rebuild() -> int:
     made = index()
     made.clear()
     count = 0
-    current = Publication.objects.filter(is_current=True).order_by("volume__volume_year", "pk").defer("html")
+    current = Publication.objects.filter(is_current=True).order_by("-volume__volume_year", "-pk").defer("html")
     for some in _in_parts(current.iterator(chunk_size=AT_ONCE)):
         made.add(rows_of(some))
         count += len(some)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db import connection, transaction
 
-from entries.search.wanted import Row, Wanted, place_of, year_at
+from entries.search.wanted import LAST_PLACE, Row, Wanted, place_of, year_at
 
 TABLE = "entries_search"
 """Made by a migration."""
@@ -20,8 +20,8 @@ BY_TOKENS = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; S
 
 
 PLACES = (
-    f"SELECT place FROM {TABLE} WHERE tokens @@ %s::tsquery AND place >= %s AND place < %s"  # noqa: S608 (our name)
-    " ORDER BY place DESC LIMIT %s"
+    f"SELECT place FROM {TABLE} WHERE tokens @@ %s::tsquery AND place > %s AND place <= %s"  # noqa: S608 (our name)
+    " ORDER BY place LIMIT %s"
 )
 TSQUERY = {"both": " & ", "either": " | ", "but_not": " & !", "quote": "'"}
 
@@ -52,35 +52,36 @@ class PostgreSQLIndex:
             cursor.execute("SELECT gin_clean_pending_list(%s)", [f"{TABLE}_tokens"])
             cursor.execute(f"ANALYZE {TABLE}")
 
-    def places(self, wanted: Wanted, *, below: int, limit: int) -> list[int]:
+    def places(self, wanted: Wanted, *, after: int, limit: int) -> list[int]:
         found: list[int] = []
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SELECT max(place) FROM {TABLE} WHERE place < %s", [below])  # noqa: S608 (our name)
-            newest = cursor.fetchone()[0]
+            cursor.execute(f"SELECT min(place) FROM {TABLE} WHERE place > %s", [after])  # noqa: S608 (our name)
+            first = cursor.fetchone()[0]
+            if first is None:
+                return []
             cursor.execute(BY_TOKENS)
-            for some, lowest in _newest_first(wanted, year_at(newest or 0)):
-                values = [some.expression(**TSQUERY), lowest, below, limit - len(found)]
-                cursor.execute(PLACES, values)
+            for some, last in _newest_first(wanted, year_at(first)):
+                cursor.execute(PLACES, [some.expression(**TSQUERY), after, last, limit - len(found)])
                 found += [place for (place,) in cursor.fetchall()]
                 if len(found) == limit:
                     break
-                below = lowest
+                after = last
         return found
 
     def unsure_places(self) -> list[int]:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT place FROM {TABLE} WHERE is_long ORDER BY place DESC")  # noqa: S608 (our name)
+            cursor.execute(f"SELECT place FROM {TABLE} WHERE is_long ORDER BY place")  # noqa: S608 (our name)
             return [place for (place,) in cursor.fetchall()]
 
 
 def _newest_first(wanted: Wanted, newest_year: int) -> Iterator[tuple[Wanted, int]]:
-    """What is wanted in some volumes after others, with the lowest place that each part may find."""
+    """What is wanted in some volumes after others, with the last place that each part may find."""
     after = newest_year + 1
     for count in YEARS_AT_ONCE:
         years = range(after - count, after)
         yield wanted.narrowed_to(years), place_of(years.start, 0)
         after = years.start
-    yield wanted, 0
+    yield wanted, LAST_PLACE
 
 
 def _vector(tokens: frozenset[str]) -> tuple[list[str], bool]:

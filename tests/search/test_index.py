@@ -15,7 +15,7 @@ from entries.models.texts import PictureText, TableText
 from entries.search import indexing, tokens
 from entries.search.engine import index
 from entries.search.narrowing import spans_of
-from entries.search.wanted import NO_PLACE, Wanted
+from entries.search.wanted import BEFORE_ALL, Wanted
 from tests.cast import Cast
 from tests.factories import bring_to, save_text
 from tests.search.texts import Shelf, found, make_shelf, text, titles
@@ -112,7 +112,7 @@ def test_a_text_published_again_is_found_by_its_new_words_only(shelf: Shelf, cas
 
 def rows_in_index() -> int:
     """How many rows say that a text's kind is event."""
-    return len(index().places(Wanted(((("kindevent",),),)), below=NO_PLACE, limit=9))
+    return len(index().places(Wanted(((("kindevent",),),)), after=BEFORE_ALL, limit=9))
 
 
 # ── anew ──────────────────────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from entries import workflow
 from entries.models import HeadingLink, SubjectHeading
 from entries.models.headings import Decision
-from entries.search import finding
+from entries.search import counting, finding
 from tests.cast import Cast
 from tests.factories import make_section
 from tests.search.texts import Shelf, make_shelf, text
@@ -200,6 +200,20 @@ def test_beyond_a_thousand_it_says_so_and_numbers_are_left_out(
     # The newest are all of one volume; the others can be chosen all the same.
     assert numbers(html, "year") == {"2025": "", "2019": ""}
     assert numbers(html, "kind") == {"event": "", "overview": "", "activity": ""}
+
+
+def test_when_too_many_texts_would_be_looked_into_it_says_so(
+    shelf: Shelf, stranger: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.put(*(text(f"第{number}次论坛", "青年会议") for number in range(1, 8)))
+    assert 'class="cut"' not in page(stranger, ("q", "年会议"))
+    monkeypatch.setitem(finding.find.__kwdefaults__, "look_at", 3)
+    monkeypatch.setattr(counting, "MOST_LOOKED_AT", 3)
+    html = page(stranger, ("q", "年会议"), ("kind", "event"))
+    assert 'class="cut"' in html and hits(html) == ["第7次论坛", "第6次论坛", "第5次论坛"]
+    assert set(numbers(html, "kind").values()) == {""}
+    # A word that is a token needs no look.
+    assert 'class="cut"' not in page(stranger, ("q", "会议"))
 
 
 def test_nothing_of_drafts_closed_volumes_or_old_versions(rich: Shelf, cast: Cast, stranger: Client) -> None:

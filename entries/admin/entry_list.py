@@ -99,7 +99,7 @@ class EntryChangeList(ChangeList):
 
     @property
     def rows(self) -> list[ResultList]:
-        return list(rows_of(self.model_admin, self.list_display, self.result_list))
+        return list(rows_of(self.model_admin, [str(name) for name in self.list_display], self.result_list))
 
     # ── order ─────────────────────────────────────────────────────────────────────────────────────
 

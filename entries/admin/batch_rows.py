@@ -6,19 +6,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from entries.admin.differences import PartDifference, differences
+from entries.admin.differences import PartDifference, date_words, differences
 from entries.exporting.refused import Problem, RefusedRow
 from entries.importing.batches.problems import is_refusal
-from entries.models import Batch, BatchKind, Entry, StagedRow
+from entries.models import Batch, BatchKind, Revision, Section, StagedRow
 from entries.models.batches import Outcome
-from entries.models.texts import text_columns
+from entries.models.texts import EntryText, text_columns
 
 ROWS_PER_PAGE = 50
-SHOWN = (Outcome.CREATED, Outcome.CHANGED, Outcome.REFUSED)
+NOTED = "noted"
+SHOWN = (Outcome.CREATED, Outcome.CHANGED, NOTED, Outcome.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,23 @@ class RowTold:
 
     row: StagedRow
     parts: list[PartDifference] = field(default_factory=list)
+    stood_in: str = ""
+    """Where an entry stood that the row moves."""
 
     @property
     def reasons(self) -> list[dict[str, Any]]:
         """Why the row is refused; what it would only have been warned of is left out."""
         return [problem for problem in self.row.problems or () if is_refusal(problem)]
+
+    @property
+    def notes(self) -> list[dict[str, Any]]:
+        """What the row is taken with."""
+        return [problem for problem in self.row.problems or () if not is_refusal(problem)]
+
+    @property
+    def date(self) -> str:
+        """The date that a new entry gets, in words."""
+        return date_words(self.row) if self.row.kind else ""
 
 
 def counts_of(batch: Batch) -> list[tuple[str, str | Promise, int]]:
@@ -43,25 +56,48 @@ def counts_of(batch: Batch) -> list[tuple[str, str | Promise, int]]:
     ]
 
 
-def rows_of(batch: Batch, outcome: str) -> QuerySet[StagedRow]:
-    rows = StagedRow.objects.filter(batch=batch, outcome=outcome).order_by("row")
+def noted_in(batch: Batch) -> int:
+    """How many rows are taken with a warning."""
+    return StagedRow.objects.filter(batch=batch, problems__isnull=False).exclude(outcome=Outcome.REFUSED).count()
+
+
+def rows_of(batch: Batch, shown: str) -> QuerySet[StagedRow]:
+    """The rows of one of the lists SHOWN, or those that are taken with a warning."""
+    rows = StagedRow.objects.filter(batch=batch).order_by("row")
+    is_noted = ~Q(outcome=Outcome.REFUSED) & Q(problems__isnull=False)
+    rows = rows.filter(is_noted if shown == NOTED else Q(outcome=shown))
     return rows.select_related("section__parent__parent", "unit")
 
 
 def told_of(rows: Iterable[StagedRow], batch: Batch) -> list[RowTold]:
-    """The rows of one page; of changed entries the old and the new text, read for this page alone."""
+    """The rows of one page; of changed entries the old and the new text and place, read for this page alone."""
     rows = list(rows)
     if batch.kind != BatchKind.ENTRIES:
         return [RowTold(row) for row in rows]
-    changed = [row.entry_id for row in rows if row.outcome == Outcome.CHANGED]
-    entries: dict[int | None, Any] = dict(Entry.objects.prefetch_related("pictures", "tables").in_bulk(changed))
-    return [RowTold(row, _parts(row, entries.get(row.entry_id))) for row in rows]
+    changed = [row for row in rows if row.outcome == Outcome.CHANGED]
+    texts, places = _texts_before(changed), _places_before(changed)
+    return [RowTold(row, _parts(row, texts), places.get(row.from_section or 0, "")) for row in rows]
 
 
-def _parts(row: StagedRow, entry: Entry | None) -> list[PartDifference]:
-    if entry is None:
+def _texts_before(rows: list[StagedRow]) -> dict[tuple[int, int], EntryText]:
+    """The texts that the rows were planned on, so that the page says the same before and after they are written."""
+    entries, numbers = {row.entry_id for row in rows}, {row.based_on for row in rows}
+    revisions = Revision.objects.filter(entry__in=entries, number__in=numbers) if rows else ()
+    return {(revision.entry_id, revision.number): revision.text for revision in revisions}
+
+
+def _places_before(rows: list[StagedRow]) -> dict[int, str]:
+    keys = {row.from_section for row in rows if row.from_section is not None}
+    sections = Section.objects.filter(pk__in=keys).select_related("parent__parent") if keys else ()
+    return {section.pk: " / ".join(section.path()) for section in sections}
+
+
+def _parts(row: StagedRow, texts: dict[tuple[int, int], EntryText]) -> list[PartDifference]:
+    """What the row changes in the text; nothing when it only moves the entry."""
+    before = texts.get((row.entry_id or 0, row.based_on))
+    if before is None or not row.kind:
         return []
-    return differences(entry.text, replace(entry.text, **text_columns(row)), only_changes=True)
+    return differences(before, replace(before, **text_columns(row)), only_changes=True)
 
 
 def refused_rows(batch: Batch) -> Iterator[RefusedRow]:

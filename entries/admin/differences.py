@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,9 @@ from entries.admin.fields import as_typed
 from entries.comparing import ParagraphDifference, Piece, compare_paragraphs
 from entries.models.entries import DatePrecision, EntryKind
 from entries.models.texts import EntryText, PictureText, TableText, count_characters
+
+if TYPE_CHECKING:
+    from entries.models import StagedRow
 
 LONG, AROUND = 160, 40
 """Of an unchanged stretch longer than LONG characters only so many AROUND a change are shown."""
@@ -130,7 +134,7 @@ def _kind_words(text: EntryText) -> str:
     return str(EntryKind(text.kind).label)
 
 
-def date_words(text: EntryText) -> str:
+def date_words(text: EntryText | StagedRow) -> str:
     """The date of a text in words: 2024-03-12, or from — to, or why there is none."""
     start, end, precision = text.event_start, text.event_end, text.date_precision
     if start is None or end is None:

@@ -129,6 +129,35 @@ def test_the_preview_shows_new_changed_and_refused_rows(
     assert Entry.objects.count() == 1
 
 
+def test_the_preview_tells_what_a_row_is_taken_with_and_where_an_entry_goes(
+    cast: Cast, section: Section, sign_in: Callable[[Any], Client]
+) -> None:
+    """The same words before and after the rows are written."""
+    make_section(section.volume, "来访")
+    text = "编号,类目,条目标题,正文,日期\n,重要活动,新条目,新的正文。,十月中旬\n,重要活动,有日期,正文。,2024-03-05\n"
+    entry = Entry.objects.get()
+    text += f"{entry.code},来访,旧条目,原来的正文。,\n"
+    client = sign_in(cast.drafter)
+    batch = sent(client, section, text)
+    assert (batch.created, batch.changed, batch.refused) == (2, 1, 0)
+
+    def pages() -> list[str]:
+        return [
+            client.get(f"{page(batch)}?shown={shown}").content.decode() for shown in ("created", "changed", "noted")
+        ]
+
+    for done in (False, True):
+        created, changed, noted = pages()
+        assert "“十月中旬”" in created and "2024-03-05" in created
+        assert "从“重要活动”移到“来访”" in changed
+        assert "“十月中旬”" in noted and "有日期" not in noted
+        assert ("导入</dt>" in created) is done
+        if not done:
+            client.post(page(batch, "confirm"))
+            work()
+    assert batch.sha256 in created
+
+
 def test_036_a_batch_of_another_person_is_found_by_nobody(
     cast: Cast, section: Section, sign_in: Callable[[Any], Client]
 ) -> None:

@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from pypinyin import Style, pinyin
-
 from entries.indexing.readings import BUILT_IN, IN_NAMES, SURNAMES
 from entries.indexing.words import words
 
@@ -88,6 +86,9 @@ def _spoken(run: str) -> list[str]:
     """What the library says, one syllable a character."""
     if not run:
         return []
+    # Its dictionaries take 57 MB, and most processes order no index.
+    from pypinyin import Style, pinyin
+
     read = pinyin(run, style=Style.TONE3, neutral_tone_with_five=True, errors=_unread)  # type: ignore[arg-type]
     syllables = [syllable[0].replace("ü", "v") for syllable in read]
     if len(syllables) != len(run):

@@ -43,8 +43,8 @@ class RowTold:
 
     @property
     def date(self) -> str:
-        """The date that a new entry gets, in words."""
-        return date_words(self.row) if self.row.kind else ""
+        """The date that a new entry gets, in words; "" when it gets none yet."""
+        return date_words(self.row) if self.row.date_precision else ""
 
 
 def counts_of(batch: Batch) -> list[tuple[str, str | Promise, int]]:

@@ -121,7 +121,8 @@ def test_a_form_without_its_token_gets_our_page() -> None:
 
 
 def test_an_unknown_host_is_refused(client: Client) -> None:
-    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+    answer = client.get("/", headers={"Host": "evil.example"})
+    assert answer.status_code == 400 and "无法处理这个请求" in answer.content.decode()
     assert client.get("/desk/login/", headers={"Host": "evil.example"}).status_code == 400
 
 

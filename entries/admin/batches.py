@@ -168,16 +168,16 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 class BatchAdmin(QuietAdmin):
     """The sheets of this person; all of them for the chief editor."""
 
-    list_display = ("file_name", "kind", "volume", "state", "created", "rewritten", "refused", "sent_by", "sent_at")
+    list_display = ("file_name", "kind", "volume", "state", "rows_told", "sent_by", "sent_at")
     list_filter = ("state",)
     list_select_related = ("volume", "sent_by")
     search_fields = ("file_name",)
     change_list_template = "admin/entries/batch/change_list.html"
 
-    @admin.display(description=gettext_lazy("changed"), ordering="changed")
-    def rewritten(self, batch: Batch) -> int:
-        """Under a name of its own: a column "changed" is a date to the style sheet."""
-        return batch.changed
+    @admin.display(description=gettext_lazy("Rows"))
+    def rows_told(self, batch: Batch) -> str:
+        """With words: on a phone there are no headings."""
+        return "，".join(f"{label} {count}" for _name, label, count in counts_of(batch) if count) or "—"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import math
 from dataclasses import dataclass
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from entries.models.publications import Publication, PublicationQuerySet
 from entries.search.engine import index
@@ -19,8 +23,11 @@ MOST = 1000
 MOST_LOOKED_AT = 5000
 """Texts that one search looks into; what takes more is cut, and said to be cut."""
 
-FIRST_PARTS, LATER_PARTS = (40, 512), 1000
-"""Candidates are fetched in parts, the first ones small: the first page needs few."""
+MORE_AT_FIRST, MORE_LATER, LARGEST_PART = 12, 100, 1000
+"""Candidates that are fetched at once: so many more than what came of the others lets expect, but not too many.
+
+Another part takes as long as a hundred candidates more.
+"""
 
 
 @dataclass(frozen=True)
@@ -65,18 +72,31 @@ class Found:
 
 def find(search: Search, *, most: int = MOST, only_titles: bool = False, look_at: int = MOST_LOOKED_AT) -> Found:
     """The newest texts that hold the words, at most `most`; with `only_titles` those whose titles do."""
+    wanted, asked = search.wanted(only_titles=only_titles), index()
+    unsure = asked.unsure_places()
     ids: list[int] = []
-    unsure = set(index().unsure_places())
-    looked_at = 0
-    for part in _candidates(search, unsure, most=most, only_titles=only_titles, look_at=look_at):
+    after, looked_at = BEFORE_ALL, 0
+    while after < LAST_PLACE and looked_at < look_at:
+        size = most + 1
+        if search.needs_checking:
+            size = min(look_at - looked_at, _next_part(size - len(ids), len(ids), looked_at))
+        places = asked.places(wanted, after=after, limit=size)
+        last = places[-1] if len(places) == size else LAST_PLACE
+        part = sorted({*places, *(place for place in unsure if after < place <= last)})
         doubtful = [publication_at(place) for place in part if search.needs_checking or place in unsure]
-        checked = _checked(doubtful, search, only_titles=only_titles) if doubtful else set()
-        wrong = set(doubtful) - checked
-        ids += [publication_at(place) for place in part if publication_at(place) not in wrong]
-        looked_at += len(doubtful)
+        wrong = set(doubtful) - _checked(doubtful, search, only_titles=only_titles)
+        ids += [pk for pk in map(publication_at, part) if pk not in wrong]
+        after, looked_at = last, looked_at + len(doubtful)
         if len(ids) > most:
             return Found(tuple(ids[:most]), has_more=True, looked_at=looked_at)
-    return Found(tuple(ids), is_cut=looked_at >= look_at, looked_at=looked_at)
+    return Found(tuple(ids), is_cut=after < LAST_PLACE, looked_at=looked_at)
+
+
+def _next_part(wanted: int, found: int, looked_at: int) -> int:
+    """How many candidates to fetch for so many more, when of so many that were looked at so many were right."""
+    if not looked_at:
+        return min(LARGEST_PART, wanted + MORE_AT_FIRST)
+    return min(LARGEST_PART, math.ceil(wanted * looked_at / max(found, 1)) + MORE_LATER)
 
 
 def in_order_of_relevance(search: Search, found: Found) -> tuple[int, ...]:
@@ -86,27 +106,18 @@ def in_order_of_relevance(search: Search, found: Found) -> tuple[int, ...]:
     return tuple(dict.fromkeys((*titled, *found.ids)))[:MOST]
 
 
-def _candidates(search: Search, unsure: set[int], *, most: int, only_titles: bool, look_at: int) -> Iterator[list[int]]:
-    """Places that may be it, in their order, in parts that grow, until it is clear whether there are more."""
-    wanted, asked = search.wanted(only_titles=only_titles), index()
-    after, left = BEFORE_ALL, look_at if search.needs_checking else most + 1
-    sizes = iter(FIRST_PARTS if search.needs_checking else (left,))
-    while left > 0:
-        size = min(left, next(sizes, LATER_PARTS))
-        places = asked.places(wanted, after=after, limit=size)
-        last = places[-1] if len(places) == size else LAST_PLACE
-        yield sorted({*places, *(place for place in unsure if after < place <= last)})
-        after, left = last, left - size if last != LAST_PLACE else 0
-
-
 def _checked(ids: list[int], search: Search, *, only_titles: bool) -> set[int]:
     """Those that are public, as the filters want them, and hold the words."""
+    if not ids:
+        return set()
     texts = search.texts.filter(pk__in=ids).order_by()
     if only_titles:
         titles = texts.values_list("pk", "title")
         texts = texts.filter(pk__in=[pk for pk, title in titles if search.query.has_all(title)])
     held, others = set(), []
-    for row in texts.values_list("pk", "title", "body", "tables").iterator():
+    # Of most texts the tables need not be read: they come as they are kept.
+    as_kept = texts.annotate(kept=Cast("tables", TextField()))
+    for row in as_kept.values_list("pk", "title", "body", "kept").iterator():
         if _holds_already(search.query, *row[1:3]):
             held.add(row[0])
         else:
@@ -116,8 +127,8 @@ def _checked(ids: list[int], search: Search, *, only_titles: bool) -> set[int]:
     captions = captions_of(row[0] for row in others)
     return held | {
         pk
-        for pk, title, body, tables in others
-        if search.query.matches(searched_text(title, body, tables, captions.get(pk, ())))
+        for pk, title, body, kept in others
+        if search.query.matches(searched_text(title, body, json.loads(kept), captions.get(pk, ())))
     }
 
 

@@ -125,10 +125,13 @@ def test_few_are_the_newest_of_all(corpus: Corpus) -> None:
 
 def test_the_parts_in_which_candidates_come_change_nothing(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     _chance, _texts, scan = corpus
-    monkeypatch.setattr(finding, "FIRST_PARTS", (1, 7))
-    monkeypatch.setattr(finding, "LATER_PARTS", 3)
+    monkeypatch.setattr(finding, "LARGEST_PART", 3)
     for word in ("茶·", "友城", "a1,"):
         assert found(word) == sorted(scan(word), reverse=True), word
+    monkeypatch.setattr(finding, "MORE_AT_FIRST", 1)
+    monkeypatch.setattr(finding, "MORE_LATER", 1)
+    for word in ("茶·", "a1,"):
+        assert found(word, most=2) == sorted(scan(word), reverse=True)[:2], word
 
 
 def test_a_text_too_long_for_a_vector_is_found_too(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

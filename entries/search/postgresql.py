@@ -50,6 +50,8 @@ class PostgreSQLIndex:
     def finish(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT gin_clean_pending_list(%s)", [f"{TABLE}_tokens"])
+            # With it what few publications added would wait in a list, which every search then walks: 200 ms for 200.
+            cursor.execute(f"ALTER INDEX {TABLE}_tokens SET (fastupdate = off)")
             cursor.execute(f"ANALYZE {TABLE}")
 
     def places(self, wanted: Wanted, *, after: int, limit: int) -> list[int]:

@@ -127,6 +127,10 @@ def test_the_command_makes_the_index_anew(shelf: Shelf) -> None:
     assert json.loads(out.getvalue()) == {"indexed": 2, "version": tokens.tokenizer_version()}
     assert sorted(found("论坛")) == ids
     assert rows_in_index() == 2
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'entries_search_tokens'")
+            assert cursor.fetchone() == (["fastupdate=off"],)
 
 
 def test_another_tokenizer_makes_it_anew_when_the_site_starts(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,6 +80,8 @@ def types_of_page(base: str) -> dict[str, str]:
     pictured = re.findall(rf'href="({volume}entries/\d+/)"', _read(f"{base}{volume}figures/"))
     found = {"home": "/", "volume": volume, "section": section[0], "entry": pictured[0]}
     found |= {name: f"{volume}{name}/" for name in ("figures", "chronicle", "index")}
+    found["heading"] = re.findall(r'href="(/[\w-]+/headings/\d+/)"', _read(f"{base}{volume}index/"))[0]
+    found |= {name: f"/{name}/" for name in ("sitemap", "accessibility")}
     return found | {"search": "/search/", "hits of search": "/search/?q=%E5%8F%8B%E5%9F%8E", "not found": "/nothing/"}
 
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.lookups import IsNull
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.html import escape
@@ -146,15 +147,16 @@ class KeyFilter(DeskFilter):
         return [(NONE, _("(none yet)"))] if self.is_none or is_offered else []
 
     def _offered(self, others: EntryQuerySet, visible: EntryQuerySet) -> QuerySet[Any]:
-        # With an “or” PostgreSQL looks for one entry of each row by index; else it reads all entries to join them.
-        offered = self._named_by(others) | Q(pk=0)
+        offered = self._named_by(others)
         if self.value:
             # The chosen row keeps its name when the other filters leave none of it.
             offered |= Q(pk=read_key(self.value) or 0) & self._named_by(visible)
         return self.rows().filter(offered)
 
     def _named_by(self, entries: EntryQuerySet) -> Q:
-        return Q(Exists(entries.filter(**{self.column: OuterRef("pk")})))
+        # The key of one entry of each row, found by index: for an “exists” PostgreSQL may read all entries instead.
+        one = entries.filter(**{self.column: OuterRef("pk")}).values("pk")[:1]
+        return Q(IsNull(Subquery(one), False))
 
     def name_of(self, row: Any) -> str:
         return str(row)

@@ -48,6 +48,20 @@ class PixelsConverter(IntConverter):
     regex = "|".join(map(str, SMALLER_WIDTHS))
 
 
+class MonthConverter(StringConverter):
+    """A month, 13 for the end of the year, or all."""
+
+    regex = "[12][0-9]{3}-(?:0[1-9]|1[0-3])|all"
+
+
+class LetterConverter(StringConverter):
+    """A letter, other for those that begin with none of the pinyin, or all."""
+
+    regex = "[A-Z]|other|all"
+
+
+register_converter(MonthConverter, "month")
+register_converter(LetterConverter, "letter")
 register_converter(PixelsConverter, "pixels")
 register_converter(YearConverter, "year")
 register_converter(CountConverter, "count")
@@ -85,7 +99,9 @@ page_addresses: list[URLPattern] = [
     path("<slug:yearbook>/<year:volume_year>/entries/<count:number>/", entry, name="entry"),
     path("<slug:yearbook>/<year:volume_year>/figures/", figures, name="figures"),
     path("<slug:yearbook>/<year:volume_year>/chronicle/", chronicle, name="chronicle"),
+    path("<slug:yearbook>/<year:volume_year>/chronicle/<month:part>/", chronicle, name="chronicle_part"),
     path("<slug:yearbook>/<year:volume_year>/index/", index, name="index"),
+    path("<slug:yearbook>/<year:volume_year>/index/<letter:part>/", index, name="index_part"),
     path("<slug:yearbook>/headings/<count:heading_id>/", heading, name="heading"),
 ]
 """Pages for people: at /… in Chinese, at /en/… with English furniture."""

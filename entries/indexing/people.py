@@ -19,7 +19,8 @@ from entries.indexing.ordering import DOTS
 
 Found = tuple[str, tuple[int, int]]
 
-_FOREIGN = "".join(sorted(FOREIGN))
+# 得 is in foreign names, 彼得, but elsewhere a particle: no place and nobody else is written with it.
+_FOREIGN = "".join(sorted(FOREIGN)) + "得"
 _WITH_DOT = re.compile(rf"(?<![经总助代管]理)[{_FOREIGN}]{{1,10}}(?:[{DOTS}][{_FOREIGN}]{{1,10}}){{1,4}}")
 _AFTER_POST = re.compile(
     rf"(?:{'|'.join(sorted(POSTS, key=len, reverse=True))})(?=[\u3400-\u9fff\U00020000-\U0003ffff])"

@@ -15,7 +15,7 @@ PROVINCES = frozenset(words("provinces"))
 CITIES = frozenset(words("cities")) - frozenset(words("ambiguous_cities"))
 _BARE = sorted(CITIES, key=len, reverse=True)
 _CITY = re.compile("|".join(_BARE))
-_ENDING = re.compile(r"自治区|自治州|特别行政区|[省市县区州镇乡村](?![长委直民级政场值容区域里外内中上下])")
+_ENDING = re.compile(r"自治区|自治州|特别行政区|[省市县区州镇乡村郡](?![长委直民级政场值容区域里外内中上下])")
 _BREAK = re.compile(
     r"[^\u3400-\u9fff]|(?<=\d)[年月日]|[为自在与及由向从到被让将赴访至等于是了的把邀各该我几多个名位间后时内上下并来经对其]|(?<!共)和(?!平)|以及|前往|参观|考察"
     r"|走访|走进|位于|来自|前后|分别|先后|举办|召开|友城|城市|入藏|今后的大|主办|代表|期间|首次|联合|会同|组织|回到|返回|抵达|开展|当地|"

@@ -6,6 +6,7 @@ other texts, a function to SHOWN_ELSEWHERE. Every address is named in every lang
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.conf import settings
@@ -16,8 +17,9 @@ from entries.models.publications import Publication
 from entries.models.sections import Section
 from entries.models.volumes import Volume, Yearbook
 from entries.publishing.beside import numbers_beside, shown_elsewhere
+from entries.publishing.chronicle import months_with_lines
 from entries.publishing.headings import heading_places, with_references
-from entries.publishing.reading import open_volumes, public_texts
+from entries.publishing.reading import ALL, is_long, open_volumes, public_texts
 from entries.publishing.sharing import Place, places_at, places_of_headings, places_sharing
 
 OF_SITE: tuple[str, ...] = (
@@ -42,8 +44,8 @@ OF_VOLUME: tuple[str, ...] = (
 )
 """Those that take slug and year, stale with any change of what is public of the volume."""
 
-OF_INDEX: tuple[str, ...] = ("chronicle", "index", "sitemap_of_volume")
-"""Those of a volume that change with an act on the index or the chronicle."""
+OF_INDEX: tuple[str, ...] = ("index", "sitemap_of_volume")
+"""Those of a volume that change with an act on the index."""
 
 OF_SECTION: tuple[str, ...] = ("section", "feed_of_section")
 """Those that take slug, year and section. They show the contents of the whole volume, so they are as stale as it."""
@@ -101,16 +103,25 @@ def addresses_of_yearbook(yearbook: Yearbook) -> list[str]:
 def addresses_of_index(
     yearbook: Yearbook, headings: Iterable[int], numbers: Iterable[tuple[int, int]] = ()
 ) -> list[str]:
-    """Pages that show these headings, those they refer to or any line of a chronicle; an index shows all headings.
+    """Pages that show these headings or those they refer to, and the index of each volume in which they stand.
 
     Of texts: those under the headings, and those at `numbers`, keys of volumes with public numbers.
     """
-    slug, keys = yearbook.slug, set(headings)
-    volumes = open_volumes().filter(yearbook=yearbook)
-    named: list[Named] = [(name, (slug, volume.volume_year)) for volume in volumes for name in OF_INDEX]
-    named += (("heading", (slug, key)) for key in with_references(keys))
-    named += ((name, place) for place in (*places_of_headings(keys), *places_at(numbers)) for name in OF_ENTRY)
-    return in_every_language(named)
+    keys = set(headings)
+    with_others = with_references(keys)
+    texts = dict.fromkeys((*places_of_headings(keys), *places_at(numbers)))
+    years = {year for _slug, year, _number in (*texts, *places_of_headings(with_others))}
+    named: list[Named] = [("heading", (yearbook.slug, key)) for key in with_others]
+    for volume in open_volumes().filter(yearbook=yearbook, volume_year__in=years):
+        named += ((name, (yearbook.slug, volume.volume_year)) for name in OF_INDEX)
+        named += _letters(volume)
+    return in_every_language([*named, *((name, place) for place in texts for name in OF_ENTRY)])
+
+
+def addresses_of_chronicle(volume: Volume) -> list[str]:
+    if not volume.is_open:
+        return []
+    return in_every_language([("chronicle", (volume.yearbook.slug, volume.volume_year)), *_months(volume)])
 
 
 def all_addresses() -> list[str]:
@@ -146,6 +157,21 @@ def _around(volume: Volume) -> Iterator[Named]:
     yield from ((name, (slug, year)) for name in OF_VOLUME)
     yield from ((name, (slug,)) for name in OF_YEARBOOK)
     yield from _of_sections(volume, _public_sections(volume))
+    yield from (*_months(volume), *_letters(volume))
+
+
+def _months(volume: Volume) -> Iterator[Named]:
+    """The pages of a chronicle that is too long for one."""
+    if is_long(volume):
+        keys = (*sorted(months_with_lines(volume)), ALL)
+        yield from (("chronicle_part", (volume.yearbook.slug, volume.volume_year, key)) for key in keys)
+
+
+def _letters(volume: Volume) -> Iterator[Named]:
+    """The pages of an index that is too long for one: of every letter, also one that has lost its last heading."""
+    if is_long(volume):
+        keys = (*string.ascii_uppercase, "other", ALL)
+        yield from (("index_part", (volume.yearbook.slug, volume.volume_year, key)) for key in keys)
 
 
 def _of_sections(volume: Volume, sections: Iterable[int]) -> Iterator[Named]:

@@ -16,6 +16,7 @@ from entries.models.chronicle import ChronicleLine
 from entries.models.publications import Publication, address_of_text
 from entries.models.volumes import Volume
 from entries.publishing.dates import margin_dates
+from entries.publishing.reading import public_texts
 
 THIS_MONTH, THIS_YEAR = "是月", "是年"
 """How a chronicle dates what has no day, at the end of its month or year: content, so never translated."""
@@ -69,11 +70,24 @@ class Month:
 
     @property
     def key(self) -> str:
-        return f"{self.year}-{self.month:02d}"
+        return key_of_month(self.year, self.month)
 
     @property
     def first_day(self) -> date | None:
         return date(self.year, self.month, 1) if self.month != WHOLE_YEAR else None
+
+
+def months_with_lines(volume: Volume) -> set[str]:
+    """Keys of the months that have lines, be they left out. Two queries, without the lines themselves."""
+    dates = ("event_start", "event_end", "date_precision")
+    of_texts = public_texts(volume).order_by().filter(event_start__isnull=False)
+    of_office = ChronicleLine.objects.filter(volume=volume, number=None).order_by()
+    rows = [row for found in (of_texts, of_office) for row in found.values_list(*dates, named=True).distinct()]
+    return {key_of_month(*_place(row)[:2]) for row in rows}
+
+
+def key_of_month(year: int, month: int) -> str:
+    return f"{year}-{month:02d}"
 
 
 def dated(texts: QuerySet[Publication]) -> QuerySet[Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.urls import reverse
 
@@ -65,19 +65,49 @@ class Letter:
     headings: tuple[IndexHeading, ...] = ()
 
 
-def index_of(volume: Volume) -> list[Letter]:
-    """The index of a volume by letter. Four queries."""
-    texts = _lines(public_texts(volume))
-    under = _under_headings(HeadingLink.objects.filter(volume=volume), texts)
+def index_of(volume: Volume, letter: str = "") -> list[Letter]:
+    """The index of a volume by letter, or one letter of it. At most six queries."""
+    links, texts = HeadingLink.objects.filter(volume=volume), public_texts(volume)
+    if letter:
+        links = links.under(_mains_under(volume.yearbook, letter))
+        texts = texts.filter(number__in=links.kept().order_by().values("number"))
+    under = _under_headings(links, _lines(texts))
     shown = _shown_headings(volume.yearbook, under)
     seen = {heading.pk for heading in shown}
-    see_also = _see_also(seen)
+    # One letter may refer to the others; few headings refer to any.
+    refers = letter and SeeReference.objects.filter(source__in=seen).exists()
+    see_also = _see_also(public_headings_of(volume) if refers else seen)
     rows = [
         _row(heading, under, see_also)
         for heading in shown
-        if heading.variant_of_id is None or heading.variant_of_id in seen
+        if heading.letter == letter or (not letter and (heading.variant_of_id is None or heading.variant_of_id in seen))
     ]
-    return [Letter(letter, tuple(of_letter)) for letter, of_letter in groupby(rows, key=lambda row: row.letter)]
+    return [Letter(name, tuple(of_letter)) for name, of_letter in groupby(rows, key=lambda row: row.letter)]
+
+
+def letters_of(volume: Volume) -> dict[str, int]:
+    """How many headings the index of a volume has under each letter. Two queries, without the texts."""
+    mains = public_headings_of(volume)
+    headings = SubjectHeading.objects.filter(yearbook=volume.yearbook).exclude(state=Decision.REJECTED)
+    rows = headings.filter(Q(variant_of=None) | Q(is_see=True)).order_by("letter")
+    counts = Counter(
+        letter for pk, main, letter in rows.values_list("pk", "variant_of", "letter") if (main or pk) in mains
+    )
+    return dict(counts)
+
+
+def public_headings_of(volume: Volume) -> set[int]:
+    """Keys of the main headings that lead to a public text of a volume."""
+    public = Publication.objects.public().filter(volume=OuterRef("volume"), number=OuterRef("number"))
+    links = HeadingLink.objects.kept().filter(Exists(public), volume=volume)
+    links = links.exclude(heading__variant_of__state=Decision.REJECTED)
+    return set(links.order_by().values_list(MAIN, flat=True).distinct())
+
+
+def _mains_under(yearbook: Yearbook, letter: str) -> set[int]:
+    """Of the headings with this letter, or of those to which their variants lead."""
+    rows = SubjectHeading.objects.filter(yearbook=yearbook, letter=letter).values_list("pk", "variant_of")
+    return {main or pk for pk, main in rows}
 
 
 def _lines(texts: Iterable[Publication]) -> dict[Place, TextLine]:

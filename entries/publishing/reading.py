@@ -18,6 +18,10 @@ from entries.models.sections import Section
 from entries.models.volumes import Volume
 from entries.publishing.dates import margin_dates
 
+MOST_IN_ONE_LIST = 200
+"""Texts; the chronicle of a longer volume is read by month, its index by letter."""
+ALL = "all"
+"""The part that is all of such a list, for print."""
 MARGIN = 9
 """Signs of a date that stand on one line in the margin."""
 
@@ -73,6 +77,10 @@ def open_volume_or_404(yearbook: str, volume_year: int) -> Volume:
 def public_texts(volume: Volume) -> PublicationQuerySet:
     """What the public reads of a volume, in reading order."""
     return Publication.objects.public().filter(volume=volume).in_reading_order()
+
+
+def is_long(volume: Volume) -> bool:
+    return public_texts(volume).order_by().count() > MOST_IN_ONE_LIST
 
 
 def framework(volume: Volume) -> list[Part]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from entries.indexing.ordering import OTHER_LETTER
 from entries.models.headings import HeadingKind
+from entries.models.volumes import Volume
 from entries.publishing.citing import cite_part
 from entries.publishing.furniture import (
     Crumb,
@@ -25,33 +26,69 @@ from entries.publishing.furniture import (
     volume_page,
     ways_of,
 )
-from entries.publishing.headings import heading_or_404, heading_page, index_address, index_of
-from entries.publishing.reading import open_volume_or_404
+from entries.publishing.headings import Letter, heading_or_404, heading_page, index_address, index_of, letters_of
+from entries.publishing.reading import ALL, is_long, open_volume_or_404
 
 TITLE = "主题索引"
 """As it is cited and found by machines: content, so never translated."""
+OTHER = "other"
+"""In an address, of headings that begin with no letter of the pinyin."""
 
 
 @require_safe
-def index(_request: HttpRequest, yearbook: str, volume_year: int) -> HttpResponse:
+def index(_request: HttpRequest, yearbook: str, volume_year: int, part: str = "") -> HttpResponse:
+    """All of it; of a long volume the letters, and `part` is one of them or ALL."""
     book = open_volume_or_404(yearbook, volume_year)
-    letters = index_of(book)
-    address = index_address(book)
-    tags = article_tags(title=f"{book.title}{TITLE}", volume=book, address=address, author="")
-    present = {letter.name for letter in letters}
+    address, is_whole = index_address(book), not is_long(book)
+    if part and is_whole:
+        return redirect(address, permanent=False)
+    letters = _shown(book, part, is_whole=is_whole)
+    if part and not letters:
+        raise Http404
+    counts = letters_of(book) if not is_whole else {letter.name: len(letter.headings) for letter in letters}
+    own = _address_of_part(book, part) if part else address
+    tags = article_tags(title=f"{book.title}{TITLE}", volume=book, address=own, author="")
     kinds = {heading.kind for letter in letters for heading in letter.headings}
     return shelf_page(
         "entries/index.html",
-        volume_page(book, Crumb(_("Subject index"), is_content=False), address=address, tags=tags, place="index"),
+        volume_page(book, *_steps(address, part), address=own, tags=tags, place="index"),
         volume=book,
         volume_address=book.get_absolute_url(),
         letters=letters,
-        alphabet=[(name, name in present) for name in (OTHER_LETTER, *string.ascii_uppercase)],
+        alphabet=_alphabet(book, counts, is_whole=is_whole),
+        part=OTHER_LETTER if part == OTHER else part,
+        whole="" if is_whole else _address_of_part(book, ALL),
         other=OTHER_LETTER,
         kinds=[kind for kind in HeadingKind if kind in kinds],
-        count=sum(len(letter.headings) for letter in letters),
-        citation=cite_part(TITLE, book, address=address),
+        count=sum(counts.values()) if part in ("", ALL) else sum(len(letter.headings) for letter in letters),
+        citation=cite_part(TITLE, book, address=own),
     )
+
+
+def _shown(book: Volume, part: str, *, is_whole: bool) -> list[Letter]:
+    if is_whole or part == ALL:
+        return index_of(book)
+    return index_of(book, OTHER_LETTER if part == OTHER else part) if part else []
+
+
+def _address_of_part(book: Volume, part: str) -> str:
+    return reverse("index_part", args=(book.yearbook.slug, book.volume_year, part))
+
+
+def _alphabet(book: Volume, counts: dict[str, int], *, is_whole: bool) -> list[tuple[str, int, str]]:
+    """Each letter with the number of its headings and where they are: on this page, or on one of their own."""
+    names = {letter: OTHER if letter == OTHER_LETTER else letter for letter in (OTHER_LETTER, *string.ascii_uppercase)}
+    return [
+        (letter, counts.get(letter, 0), f"#letter-{name}" if is_whole else _address_of_part(book, name))
+        for letter, name in names.items()
+    ]
+
+
+def _steps(address: str, part: str) -> list[Crumb]:
+    if not part:
+        return [Crumb(_("Subject index"), is_content=False)]
+    names = {ALL: _("All on one page"), OTHER: _("Latin letters and digits")}
+    return [Crumb(_("Subject index"), address, is_content=False), Crumb(names.get(part, part), is_content=False)]
 
 
 @require_safe

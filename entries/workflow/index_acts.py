@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from entries import permissions
-from entries.models import ChronicleLine, HeadingLink, IndexAct, SeeReference, SubjectHeading, Yearbook
-from entries.publishing.addresses import addresses_of_index
+from entries.models import ChronicleLine, HeadingLink, IndexAct, SeeReference, SubjectHeading, Volume, Yearbook
+from entries.publishing.addresses import addresses_of_chronicle, addresses_of_index
 from entries.publishing.pages.stale import pages_are_stale
 from entries.workflow.passing import name_of
 from entries.workflow.refusals import IndexRefused, TransitionNotAllowed
@@ -115,7 +115,15 @@ def undo(row: IndexAct, *, actor: User | None) -> None:
 
 
 def _addresses_of(yearbook: Yearbook, changes: list[list[Any]]) -> list[str]:
-    return addresses_of_index(yearbook, _headings_in(changes), _numbers_in(changes))
+    volumes = Volume.objects.filter(pk__in=_chronicles_in(changes)).select_related("yearbook")
+    of_index = addresses_of_index(yearbook, _headings_in(changes), _numbers_in(changes))
+    return [*of_index, *(address for volume in volumes for address in addresses_of_chronicle(volume))]
+
+
+def _chronicles_in(changes: list[list[Any]]) -> set[int]:
+    """Keys of the volumes whose chronicle an act is about."""
+    lines = (sides for name, _pk, *sides in changes if name == ChronicleLine.__name__)
+    return {columns["volume_id"] for sides in lines for columns in filter(None, sides)}
 
 
 def _numbers_in(changes: list[list[Any]]) -> set[tuple[int, int]]:

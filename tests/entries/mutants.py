@@ -433,4 +433,130 @@ TELLING = _mutants(
     ),
 )
 
-MUTANTS = PERMISSIONS + SHEETS + LIFECYCLE + WORKFLOW + SHELF + QUERYSETS + TELLING
+INDEXED, NAMES, ACTS = (
+    "only_what_is_kept_and_public_stands_in_the_index",
+    "a_text_names_its_headings_and_what_shares_them",
+    ("an_act_on_the_index_names_every_page_that_shows_it"),
+)
+PAGES, UNTIL_NOW = "a_text_names_every_page_that_shows_it", "what_was_shown_until_now_is_stale_too"
+MERGED, RENAMED = "a_merged_heading_is_one_and_splits_as_it_was", "a_renamed_heading_keeps_its_old_words"
+FOUND, ASKED, KEPT = (
+    "what_is_taken_off_is_found_no_more", "a_query_of_nothing_finds_nothing", "only_an_answer_for_everyone_is_kept",
+)  # fmt: skip
+LINES, KEEPERS = "lines_of_the_office_go_before_those_of_the_texts", "only_the_chief_editor_keeps_index_and_chronicle"
+LANGUAGE, ORDER = "the_language_is_that_of_the_address", "headings_stand_by_sound_tone_and_strokes"
+
+PUBLIC_SITE = (
+    *_mutants(
+        "publishing.headings",
+        ("_under_headings", "links.kept()", "links", INDEXED),
+        ("_under_headings", "values_list(MAIN, ", 'values_list("heading", ', MERGED),
+        ("_shown_headings", ".exclude(state=Decision.REJECTED)", "", INDEXED),
+        ("_shown_headings", "Q(variant_of=None) | Q(is_see=True)", "Q()", INDEXED),
+        ("_row", "see=_name(main) if main else None", "see=None", INDEXED),
+        ("heading_page", "raise Http404", "pass", INDEXED),
+        ("_public_see_also", "if target.pk in public", "", "see_also_leads_only_where_something_is"),
+        ("with_references", "found |= {main for main in", "_left_out = {main for main in", ACTS),
+        ("with_references", 'found.union(*references.values_list("source", "target"))', "found", ACTS),
+    ),
+    *_mutants(
+        "publishing.sharing",
+        ("places_sharing", "<= CLOSE", "< 0", NAMES),
+        ("places_of_headings", "keys |= {main for main", "_left_out = {main for main", ACTS),
+    ),
+    *_mutants("publishing.beside", ("_related", "(*sharing, *others)", "others", NAMES)),
+    *_mutants(
+        "publishing.addresses",
+        ("addresses_of_texts", "*_of_headings(texts), ", "", PAGES),
+        ("addresses_of_texts", ", *_elsewhere(texts)", "", NAMES),
+        (
+            "addresses_of_texts",
+            "named += (name for text in texts for name in",
+            "_left_out = (name for text in texts for name in",
+            PAGES,
+        ),
+        ("addresses_of_volume", "not volume.is_open", "False", PAGES),
+        ("addresses_of_index", "(*places_of_headings(keys), *places_at(numbers))", "places_at(numbers)", ACTS),
+        ("addresses_of_chronicle", "not volume.is_open", "True", LINES),
+        ("addresses_of_index", "= with_references(keys)", "= keys", ACTS),
+        ("_around", "for name in OF_VOLUME", "for name in OF_VOLUME[:1]", PAGES),
+        ("_around", "for name in OF_YEARBOOK", "for name in ()", PAGES),
+        ("in_every_language", "in settings.LANGUAGES", "in settings.LANGUAGES[:1]", PAGES),
+    ),
+    *_mutants(
+        "publishing.publications",
+        ("take_off_shelf", "pages_are_gone(shown)", "pages_are_gone([])", UNTIL_NOW),
+    ),
+    *_mutants(
+        "publishing.pages.making",
+        ("_checked", "response.status_code != 200 or ", "", KEPT),
+        ("_checked", "response.cookies or ", "", KEPT),
+        ("_checked", " or dict(response.items()) != headers", "", KEPT),
+    ),
+    *_mutants(
+        "workflow.index_acts",
+        ("act", "pages_are_stale(_addresses_of(yearbook, changes))", "pass", UNTIL_NOW),
+        (
+            "undo",
+            "pages_are_stale(list(dict.fromkeys([*stale, *_addresses_of(row.yearbook, row.changes)])))",
+            "pass",
+            UNTIL_NOW,
+        ),
+        (
+            "undo",
+            "if any(now.get",
+            "if False and any(now.get",
+            "an_act_is_undone_only_while_its_rows_are_as_it_left_them",
+        ),
+        ("check", "not permissions.may_keep_index(actor)", "False", KEEPERS),
+    ),
+    *_mutants(
+        "workflow.headings",
+        ("merge", "variant_of__in=keys).update(variant_of=main)", "pk=0).update(variant_of=main)", MERGED),
+        ("merge", "_remove_references(noted, keys)", "pass", MERGED),
+        ("_remove_references", "noted.touch(references)", "pass", MERGED),
+        ("tie", "source.variant_of_id or target.variant_of_id", "False", MERGED),
+        ("tie", "source.pk == target.pk or ", "", MERGED),
+        ("_refuse_taken", ".exclude(pk=but).exists()", ".none().exists()", MERGED),
+        ("rename", "old[0] != text and not", "False and not", RENAMED),
+        ("rename", "        find_in_texts(heading)", "        pass", RENAMED),
+        ("reject_headings", "Decision.REJECTED)\n        return", "Decision.PROPOSED)\n        return", RENAMED),
+    ),
+    *_mutants(
+        "workflow.chronicle",
+        ("write_lines", "len(change.text) > LONGEST_LINE", "False", LINES),
+        ("_write", "not change.text or ", "", LINES),
+        ("_write", " and (change.number is None or change.is_hidden == change.is_hidden_by_itself)", "", LINES),
+    ),
+    *_mutants("publishing.chronicle", ("months_of", "if not line.is_hidden", "", LINES)),
+    *_mutants(
+        "permissions.indexes",
+        ("may_keep_index", "is_chief_editor(user)", "True", KEEPERS),
+        ("headings_kept_by", "else NOTHING", "else EVERYTHING", KEEPERS),
+        ("may_edit_chronicle", "is_chief_editor(user)", "True", KEEPERS),
+        ("chronicles_edited_by", "else NOTHING", "else EVERYTHING", KEEPERS),
+    ),
+    *_mutants(
+        "search.query",
+        ("parse", "len(typed) > LONGEST", "False", ASKED),
+        ("parse", "if not groups", "if False", ASKED),
+        ("parse", "> MOST_WORDS", "> 10 * MOST_WORDS", ASKED),
+        ("_pieces", "is_unwanted = typed[place] in MINUS", "is_unwanted = False", ASKED),
+    ),
+    *_mutants("search.narrowing", ("closed_volumes", "opened_at__isnull=True", "opened_at__isnull=False", FOUND)),
+    *_mutants(
+        "publishing.languages",
+        ("language_of", 'path.startswith(f"{PREFIX}/")', "path.startswith(PREFIX)", LANGUAGE),
+        ("language_of", "path == PREFIX or ", "", LANGUAGE),
+        ("in_chinese", "path.removeprefix(PREFIX) if", "path if", LANGUAGE),
+    ),
+    *_mutants(
+        "indexing.ordering",
+        ("sort_key", "{_place_by_strokes(character):05x}", "{ord(character):05x}", ORDER),
+        ("sort_key", "{syllable[-1]}", "1", ORDER),
+        ("letter_of", "not HAN.fullmatch(first) or ", "", ORDER),
+    ),
+)
+"""The rules of the public site: index, chronicle, addresses, kept pages, search, languages."""
+
+MUTANTS = PERMISSIONS + SHEETS + LIFECYCLE + WORKFLOW + SHELF + QUERYSETS + TELLING + PUBLIC_SITE

@@ -11,7 +11,13 @@ from django.db import IntegrityError, transaction
 from entries import workflow
 from entries.models import Entry
 from tests.cast import make_cast
-from tests.entries import order_checks, rule_effects, telling_checks, undo_checks  # noqa: F401 (they add their checks)
+from tests.entries import (  # noqa: F401 (they add their checks)
+    order_checks,
+    rule_effects,
+    shelf_checks,
+    telling_checks,
+    undo_checks,
+)
 from tests.entries.mutants import MUTANTS
 from tests.entries.mutating import FragmentNotFound, Mutant, alive
 from tests.entries.rule_checks import CHECKS, World

@@ -9,6 +9,8 @@ from django.test import Client
 
 from entries import workflow
 from entries.models import ChronicleLine
+from entries.publishing import reading
+from entries.publishing.addresses import addresses_of_texts
 from tests.cast import Cast
 from tests.factories import make_section, make_volume
 from tests.shelf.books import Book, publish
@@ -89,5 +91,20 @@ def test_a_volume_without_dates_says_so(cast: Cast, stranger: Client) -> None:
 def test_queries(book: Book, cast: Cast, stranger: Client, django_assert_max_num_queries, is_large: bool) -> None:
     for number in range(8 if is_large else 0):
         publish(cast, book.second, f"条目{number}")
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         stranger.get(CHRONICLE)
+
+
+def test_a_long_one_is_read_by_month(book: Book, cast: Cast, stranger: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(cast, book.second, "五月", "5月2日，五月的事。", event_start=date(2024, 5, 2), event_end=date(2024, 5, 2))
+    may = f"{CHRONICLE}2024-05/"
+    assert stranger.get(may).headers["Location"] == CHRONICLE
+    monkeypatch.setattr(reading, "MOST_IN_ONE_LIST", 5)
+    assert "/synj/2025/chronicle/2024-03/" in read(stranger, CHRONICLE) and "五月的事" not in read(stranger, CHRONICLE)
+    assert "五月的事" in read(stranger, may) and "论坛举行" not in read(stranger, may)
+    whole = read(stranger, f"{CHRONICLE}all/")
+    assert "五月的事" in whole and "论坛举行" in whole
+    for wrong in ("2024-04", "2024-14", "2023-05", "x"):
+        assert stranger.get(f"{CHRONICLE}{wrong}/").status_code == 404
+    named = addresses_of_texts([book.entries[0].pk])
+    assert {may, f"/en{CHRONICLE}2024-03/", f"{CHRONICLE}all/"} <= set(named)

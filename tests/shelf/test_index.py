@@ -7,6 +7,7 @@ from django.test import Client
 
 from entries import workflow
 from entries.models import Decision, HeadingKind, SeeReference
+from entries.publishing import reading
 from entries.publishing.addresses import addresses_of_texts
 from tests.cast import Cast
 from tests.factories import make_section, make_volume
@@ -110,7 +111,25 @@ def test_queries(
         heading = make_heading(book.volume.yearbook, f"标目{number}")
         lead(heading, book.volume, 1, 2)
         make_heading(book.volume.yearbook, f"异名{number}", variant_of=heading, is_see=True)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         stranger.get(INDEX)
     with django_assert_max_num_queries(6):
         stranger.get(f"/synj/headings/{headings['张伟'].pk}/")
+
+
+def test_a_long_one_is_read_by_letter(
+    book: Book, headings: dict[str, object], stranger: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_heading(book.volume.yearbook, "渝", variant_of=headings["重庆"], is_see=True)
+    SeeReference.objects.create(source=headings["重庆"], target=headings["论坛"])
+    assert stranger.get(f"{INDEX}C/").headers["Location"] == INDEX
+    monkeypatch.setattr(reading, "MOST_IN_ONE_LIST", 4)
+    first = read(stranger, INDEX)
+    assert f'href="{INDEX}Z/">Z <small>2</small>' in first and f'href="{INDEX}A/"' not in first and "章程" not in first
+    assert shown(stranger, f"{INDEX}C/") == ["C", "重庆年度要事参见论坛"]
+    assert shown(stranger, f"{INDEX}Y/") == ["Y", "渝见重庆"]
+    assert shown(stranger, f"{INDEX}other/") == ["西文和数字", "APEC机构设置"]
+    assert len(shown(stranger, f"{INDEX}all/")) == 5 + 6
+    for wrong in ("A", "a", "ZZ", "1"):
+        assert stranger.get(f"{INDEX}{wrong}/").status_code == 404
+    assert {f"{INDEX}C/", f"/en{INDEX}other/"} <= set(addresses_of_texts([book.entries[0].pk]))

@@ -208,9 +208,9 @@ def _in_state(headings: QuerySet[SubjectHeading], volume: Volume, state: str) ->
         return headings.filter(state=Decision.REJECTED)
     if state == "all":
         return headings
-    places = HeadingLink.objects.filter(volume=volume, state=state)
-    own, of_variant = places.filter(heading=OuterRef("pk")), places.filter(heading__variant_of=OuterRef("pk"))
-    return headings.exclude(state=Decision.REJECTED).filter(Q(Exists(own)) | Q(Exists(of_variant)))
+    # Not looked up heading by heading: 3,000 headings with 9,000 places took half a minute on SQLite.
+    mains = HeadingLink.objects.filter(volume=volume, state=state).order_by().values(key=MAIN)
+    return headings.exclude(state=Decision.REJECTED).filter(pk__in=mains)
 
 
 def _rows(page: Page[SubjectHeading], volume: Volume) -> list[Row]:

@@ -12,7 +12,6 @@ from django.test import Client
 from entries import workflow
 from entries.lifecycle import Status
 from entries.models import Decision, Entry, HeadingLink, IndexAct, Section, SubjectHeading, Volume
-from entries.publishing import reading
 from entries.publishing.pages import files, stale
 from entries.publishing.pages.beginning import bring_pages_up_to_date
 from entries.publishing.pages.making import make_page
@@ -197,7 +196,6 @@ def test_after_two_hundred_acts_the_pages_are_those_of_a_full_rebuild(
     keeps_pages: None, book: Book, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stale, "AT_ONCE", 3)
-    monkeypatch.setattr(reading, "MOST_IN_ONE_LIST", 7)  # which each volume has at times, and at times not
     other = make_volume(book.volume.yearbook, year=2024, is_open=True)
     day = date(2023, 3, 12)
     publish(cast, make_section(other), "上一卷的条目", event_start=day, event_end=day)

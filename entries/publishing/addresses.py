@@ -17,7 +17,7 @@ from entries.models.publications import Publication
 from entries.models.sections import Section
 from entries.models.volumes import Volume, Yearbook
 from entries.publishing.beside import numbers_beside, shown_elsewhere
-from entries.publishing.chronicle import months_with_lines
+from entries.publishing.chronicle import WHOLE_YEAR, key_of_month, months_with_lines
 from entries.publishing.headings import heading_places, with_references
 from entries.publishing.reading import ALL, is_long, open_volumes, public_texts
 from entries.publishing.sharing import Place, places_at, places_of_headings, places_sharing
@@ -121,7 +121,13 @@ def addresses_of_index(
 def addresses_of_chronicle(volume: Volume) -> list[str]:
     if not volume.is_open:
         return []
-    return in_every_language([("chronicle", (volume.yearbook.slug, volume.volume_year)), *_months(volume)])
+    slug, year = volume.yearbook.slug, volume.volume_year
+    named: list[Named] = [("chronicle", (slug, year)), *_months(volume)]
+    # A month that has lost its last line too.
+    usual = (key_of_month(volume.content_year, month) for month in range(1, WHOLE_YEAR + 1))
+    if is_long(volume):
+        named += (("chronicle_part", (slug, year, key)) for key in usual)
+    return in_every_language(named)
 
 
 def all_addresses() -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from entries.publishing.foreign_names import marked
@@ -14,4 +13,4 @@ register = template.Library()
 @register.filter
 def foreign_names(text: object) -> SafeString:
     """The text, escaped, each foreign name in a span with its language (publishing/foreign_names.py)."""
-    return marked(text) if isinstance(text, str) else conditional_escape(text)
+    return marked(str(text))

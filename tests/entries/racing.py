@@ -22,7 +22,7 @@ from tests.cast import Cast
 from tests.factories import bring_to, make_section, make_text, make_volume
 
 ROUNDS = 200
-FEWER = 40
+FEWER = 25
 """Rounds of races that share their kind with one that runs in full."""
 NAIVE_ROUNDS = 10
 READ = "读者看过的稿子。"

@@ -393,7 +393,7 @@ SHELF = _mutants(
     (
         "put_on_shelf",
         "_leave_without_current(entry_ids)",
-        "pass",
+        "[]",
         "a_reassigned_entry_is_published_again",
     ),
     ("next_number", 'F("next_number") + 1', 'F("next_number")', NUMBERS),
@@ -414,7 +414,8 @@ TELLING = _mutants(
     "telling.making",
     ("_named", " - {act.actor_id or 0}", "", "in_an_open_volume_only_the_publication_is_told"),
     ("_may_hear", " and permissions.may_view(person, act.entry)", "", "who_lost_sight_of_an_entry_is_not_told"),
-    ("_reviewers", ".on_which(person, Verb.APPROVE)", "", "reviewers_who_may_approve_are_told"),
+    ("_reviewers", "permissions.may(person, Verb.APPROVE, entry)", "True", "reviewers_who_may_approve_are_told"),
+    ("_reviewers", ".on_which(person, Verb.APPROVE)", "", "of_several_at_once_each_reviewer_hears_of_their_own"),
     ("_reviewers", "Role.REVIEWER", "Role.CHIEF_EDITOR", "reviewers_who_may_approve_are_told"),
     ("_chief_editors", "Role.CHIEF_EDITOR", "Role.REVIEWER", "chief_editors_are_told_while_the_volume_is_closed"),
     (

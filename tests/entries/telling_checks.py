@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import transaction
+
 from accounts.models import User
 from entries import workflow
 from entries.models import Entry, Notice
+from entries.telling.making import together
 from entries.telling.reminding import send_reminders
 from tests.cast import Cast
 from tests.entries.rule_checks import World, check
@@ -28,6 +31,19 @@ def reviewers_who_may_approve_are_told(world: World) -> None:
     entry = save_text(world.entry("draft"), actor=cast.writing_reviewer, body="改过的正文。").entry
     workflow.submit(entry, actor=cast.drafter)
     assert told_of(world, "submitted") == {"reviewer", "second_reviewer", "superuser"}
+
+
+@check
+def of_several_at_once_each_reviewer_hears_of_their_own(world: World) -> None:
+    cast = forget(world)
+    first, *others = [make_entry(world.entry("draft").section, drafter=cast.drafter) for _ in range(2)]
+    first = save_text(first, actor=cast.writing_reviewer, body="改过的正文。").entry
+    with transaction.atomic(), together():
+        for entry in (first, *others):
+            workflow.submit(entry, actor=cast.drafter)
+    assert told_of(world, "submitted") == {"reviewer", "second_reviewer", "writing_reviewer", "superuser"}
+    told = Notice.objects.filter(kind="submitted", recipient=cast.writing_reviewer)
+    assert {notice.entry_id for notice in told} == {entry.pk for entry in others}
 
 
 @check

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from entries.search.engine import index
 from entries.search.folding import fold
 from entries.search.tokens import tokens_of_word
-from entries.search.wanted import BEFORE_ALL, Wanted, publication_at
+from entries.search.wanted import Wanted, publication_at
 
 
 def may_hold(words: Sequence[Sequence[str]], *, most: int) -> list[int] | None:
@@ -19,7 +19,5 @@ def may_hold(words: Sequence[Sequence[str]], *, most: int) -> list[int] | None:
     groups = [group for group in groups if all(group)]
     if not groups:
         return None
-    places = index().places(Wanted(tuple(groups)), after=BEFORE_ALL, limit=most + 1)
-    if len(places) > most:
-        return None
-    return [publication_at(place) for place in (*places, *index().unsure_places())]
+    places = index().all_places(Wanted(tuple(groups)), most=most)
+    return None if places is None else list(map(publication_at, places))

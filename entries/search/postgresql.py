@@ -23,6 +23,10 @@ PLACES = (
     f"SELECT place FROM {TABLE} WHERE tokens @@ %s::tsquery AND place > %s AND place <= %s"  # noqa: S608 (our name)
     " ORDER BY place LIMIT %s"
 )
+ALL_PLACES = (
+    f"(SELECT place FROM {TABLE} WHERE tokens @@ %s::tsquery LIMIT %s)"  # noqa: S608 (our name)
+    f" UNION ALL SELECT place FROM {TABLE} WHERE is_long"
+)
 TSQUERY = {"both": " & ", "either": " | ", "but_not": " & !", "quote": "'"}
 
 YEARS_AT_ONCE = (1, 3, 12)
@@ -69,6 +73,13 @@ class PostgreSQLIndex:
                     break
                 after = last
         return found
+
+    def all_places(self, wanted: Wanted, *, most: int) -> list[int] | None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(BY_TOKENS)
+            cursor.execute(ALL_PLACES, [wanted.expression(**TSQUERY), most + 1])
+            places = [place for (place,) in cursor.fetchall()]
+        return places if len(places) <= most else None
 
     def unsure_places(self) -> list[int]:
         with connection.cursor() as cursor:

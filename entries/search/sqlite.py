@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from entries.search.wanted import Row, Wanted
+from entries.search.wanted import BEFORE_ALL, Row, Wanted
 
 TABLE = "entries_search"
 """Made by a migration. To its tokenizer `ascii` all beyond ASCII are letters: only blanks part the tokens."""
@@ -47,6 +47,10 @@ class SQLiteIndex:
         with connection.cursor() as cursor:
             cursor.execute(statement, [expression, after, limit])
             return [place for (place,) in cursor.fetchall()]
+
+    def all_places(self, wanted: Wanted, *, most: int) -> list[int] | None:
+        places = self.places(wanted, after=BEFORE_ALL, limit=most + 1)
+        return places if len(places) <= most else None
 
     def unsure_places(self) -> list[int]:
         return []

@@ -88,5 +88,8 @@ class Index(Protocol):
     def places(self, wanted: Wanted, *, after: int, limit: int) -> list[int]:
         """Places after `after`, in their order, at most `limit`."""
 
+    def all_places(self, wanted: Wanted, *, most: int) -> list[int] | None:
+        """All places in no order, with those of which the index says nothing; None when there are more than `most`."""
+
     def unsure_places(self) -> list[int]:
         """Places of which `places` may say nothing, in their order: they must be looked at one by one."""

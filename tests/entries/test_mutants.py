@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from entries import workflow
 from entries.models import Entry
@@ -26,7 +26,7 @@ from tests.permission_table import STATUSES
 
 pytestmark = pytest.mark.django_db
 
-DEATHS = (AssertionError, workflow.WorkflowRefused, IntegrityError, Entry.DoesNotExist)
+DEATHS = (AssertionError, workflow.WorkflowRefused, IntegrityError, DataError, Entry.DoesNotExist)
 """How a check may fail. Anything else, a NameError say, is a badly written mutant and no death."""
 
 

@@ -11,13 +11,13 @@ from entries.lifecycle import Status
 from entries.models import Entry, Publication, Section, Stage, Transition, Volume
 from tests.cast import Cast
 from tests.entries import naive
-from tests.entries.racing import DONE, FEWER, NAIVE_ROUNDS, REFUSED, ROUNDS, bring_all_to, careful, make_entries, race
+from tests.entries.racing import DONE, FEWER, NAIVE_ROUNDS, REFUSED, bring_all_to, careful, make_entries, race
 from tests.factories import make_text, make_yearbook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 VERSIONS = [
-    pytest.param(careful, ROUNDS, id="careful"),
+    pytest.param(careful, FEWER, id="careful"),
     pytest.param(lambda verb: getattr(naive, verb), NAIVE_ROUNDS, id="naive"),
 ]
 

@@ -19,8 +19,6 @@ from tests.site.conftest import ROOT, Place
 from yearbook_site.management.commands import run
 from yearbook_site.running import CannotRun, Group, check_port, commands, port_trouble
 
-pytestmark = pytest.mark.own_database
-
 NewPlace = Callable[..., Place]
 # Generous: a busy machine is no failure. What is waited for ends the waiting at once.
 PATIENCE = 120
@@ -76,6 +74,7 @@ def site(new_place: NewPlace, migrated: Place) -> Iterator[tuple[Place, int, "su
         process.communicate(timeout=PATIENCE)
 
 
+@pytest.mark.own_database
 def test_it_answers_and_says_where(site: tuple[Place, int, "subprocess.Popen[str]", str]) -> None:
     _place, port, _process, printed = site
     assert f"http://127.0.0.1:{port}/\n" in printed
@@ -284,6 +283,7 @@ def test_a_missing_python_is_said(tmp_path: Path) -> None:
     assert f"There is no {tmp_path / 'python3'} here. Install Python 3.11 or newer" in done.stderr
 
 
+@pytest.mark.own_database
 def test_a_second_start_changes_no_data(new_place: NewPlace, migrated: Place) -> None:
     place = new_place(migrated)
 
@@ -299,6 +299,7 @@ def test_a_second_start_changes_no_data(new_place: NewPlace, migrated: Place) ->
     assert state() == before
 
 
+@pytest.mark.own_database
 def test_a_demo_that_was_cut_short_is_filled_at_the_next_start(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, db: None
 ) -> None:

@@ -59,6 +59,11 @@ OF_NEXT_SECTION = """text.section_id = (
     ORDER BY near.sort_key {direction} LIMIT 1
 )"""
 OF_OTHER_VOLUMES = "volume.yearbook_id = %(yearbook)s AND volume.id <> %(volume)s"
+OF_LIKE_SECTIONS = """(text.volume_id, text.section_id) IN (
+    SELECT alike.volume_id, alike.id FROM entries_section alike JOIN entries_volume other ON other.id = alike.volume_id
+    WHERE other.yearbook_id = %(yearbook)s AND other.id <> %(volume)s AND alike.title = %(section_title)s
+)"""
+"""By the sections first: SQLite would go through all texts of all other volumes."""
 FIRST, LAST = 'text."order", text.number', 'text."order" DESC, text.number DESC'
 
 
@@ -103,7 +108,7 @@ PARTS = (
     # What the same unit wrote in sections of this name in other years: the same title first, then the newest.
     _part(
         "related",
-        f"{OF_OTHER_VOLUMES} AND section.title = %(section_title)s AND text.unit_name = %(unit)s",
+        f"{OF_LIKE_SECTIONS} AND text.unit_name = %(unit)s",
         "CASE WHEN text.title = %(title)s THEN 0 ELSE 1 END, volume.volume_year DESC, text.number",
         "%(elsewhere)s",
     ),

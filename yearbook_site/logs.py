@@ -9,6 +9,9 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
 # Control characters, line and paragraph separators, and the marks that turn the direction of writing.
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
+LONGEST = 8000
+"""Characters of a line: of more the beginning and the end are kept, so that no address asked for fills the disk."""
+
 
 def forget_request(**_signal: object) -> None:
     """Let the records after a request name none."""
@@ -34,7 +37,8 @@ class OneLine(logging.Formatter):
         )
 
     def format(self, record: logging.LogRecord) -> str:
-        return UNSAFE.sub(escape, super().format(record))
+        line = UNSAFE.sub(escape, super().format(record))
+        return line if len(line) <= LONGEST else f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"
 
 
 def escape(match: re.Match[str]) -> str:

@@ -41,6 +41,11 @@ def test_a_traceback_stays_on_the_line() -> None:
     assert r"ValueError: first\nsecond" in text
 
 
+def test_of_a_line_without_end_both_ends_are_kept() -> None:
+    text = line("Not Found: /%s/end", "年" * 9_000)
+    assert len(text) == 8_003 and "WARNING" in text[:80] and " … " in text and text.endswith("年/end")
+
+
 def test_the_line_names_time_level_logger_and_request() -> None:
     token = REQUEST_ID.set("f00d")
     try:

@@ -140,6 +140,20 @@ SHOTS = (
         shows="#order-said",
     ),
     Shot(
+        "chief-editor-chronicle",
+        "lujingshu",
+        "/desk/entries/volume/",
+        (('#result_list a:has-text("2025卷")', ""), ('.object-tools a:has-text("大事记")', "")),
+        height=620,
+    ),
+    Shot(
+        "chief-editor-index",
+        "lujingshu",
+        "/desk/entries/volume/",
+        (('#result_list a:has-text("2025卷")', ""), ('.object-tools a:has-text("主题索引")', "")),
+        height=760,
+    ),
+    Shot(
         "chief-editor-publish",
         "lujingshu",
         "/desk/",

@@ -19,6 +19,7 @@ SIBLINGS = 15
 ELSEWHERE = 6
 """Texts of the same day, and related ones."""
 FEW = 20
+"""Texts whose days are looked for one by one."""
 YEARS = 60
 """Years before and after in which the same day is looked for."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from entries.search.wanted import LAST_PLACE, Row, Wanted, place_of, year_at
 
@@ -15,9 +16,9 @@ LONGEST_VECTOR = 1_000_000
 """Bytes of all tokens together; PostgreSQL refuses a tsvector from 1,048,576 on. No yearbook text comes near."""
 
 
-BY_TOKENS = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL jit = off"
-"""A plan by anything but the tokens unpacks the vectors of all texts it walks past: half a second for a common word."""
-
+SETTINGS = ("enable_seqscan", "enable_indexscan", "jit")
+"""Off for the index's questions: a plan by anything but the tokens unpacks the vectors of all texts it walks past,
+half a second for a common word."""
 
 PLACES = (
     f"SELECT place FROM {TABLE} WHERE tokens @@ %s::tsquery AND place > %s AND place <= %s"  # noqa: S608 (our name)
@@ -60,31 +61,37 @@ class PostgreSQLIndex:
 
     def places(self, wanted: Wanted, *, after: int, limit: int) -> list[int]:
         found: list[int] = []
-        with transaction.atomic(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(f"SELECT min(place) FROM {TABLE} WHERE place > %s", [after])  # noqa: S608 (our name)
             first = cursor.fetchone()[0]
-            if first is None:
-                return []
-            cursor.execute(BY_TOKENS)
-            for some, last in _newest_first(wanted, year_at(first)):
-                cursor.execute(PLACES, [some.expression(**TSQUERY), after, last, limit - len(found)])
-                found += [place for (place,) in cursor.fetchall()]
-                if len(found) == limit:
-                    break
-                after = last
+        if first is None:
+            return []
+        for some, last in _newest_first(wanted, year_at(first)):
+            found += _by_tokens(PLACES, [some.expression(**TSQUERY), after, last, limit - len(found)])
+            if len(found) == limit:
+                break
+            after = last
         return found
 
     def all_places(self, wanted: Wanted, *, most: int) -> list[int] | None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(BY_TOKENS)
-            cursor.execute(ALL_PLACES, [wanted.expression(**TSQUERY), most + 1])
-            places = [place for (place,) in cursor.fetchall()]
+        places = _by_tokens(ALL_PLACES, [wanted.expression(**TSQUERY), most + 1])
         return places if len(places) <= most else None
 
     def unsure_places(self) -> list[int]:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT place FROM {TABLE} WHERE is_long ORDER BY place")  # noqa: S608 (our name)
             return [place for (place,) in cursor.fetchall()]
+
+
+def _by_tokens(question: str, values: list[Any]) -> list[int]:
+    """The places that a question gives. One statement for the server: what is set for it ends with it."""
+    before = [f"SET LOCAL {name} = off" for name in SETTINGS]
+    after = [f"SET LOCAL {name} TO DEFAULT" for name in SETTINGS]
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join((*before, question, *after)), values)
+        for _setting in before:
+            cursor.nextset()
+        return [place for (place,) in cursor.fetchall()]
 
 
 def _newest_first(wanted: Wanted, newest_year: int) -> Iterator[tuple[Wanted, int]]:

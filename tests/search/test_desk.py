@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.db.models import F, QuerySet
+from pytest_django import DjangoAssertNumQueries
 
 from entries.admin import searching
 from entries.models import Entry
+from entries.search.leaving_out import may_hold
 from tests.search.texts import Shelf, text
 
 
@@ -60,3 +63,15 @@ def test_published_texts_without_the_word_are_not_looked_into(entries: None) -> 
     # The text of the row is not the publication's any more, which no act can bring about: so it is seen who looks.
     QuerySet.update(Entry.objects.filter(title="友城论坛"), body="秘密。")
     assert found("秘密") == set()
+
+
+def test_asking_the_index_is_one_statement_and_leaves_nothing_set(
+    entries: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        assert may_hold([["论坛"]], most=900)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for name in ("enable_seqscan", "enable_indexscan"):
+                cursor.execute(f"SHOW {name}")
+                assert cursor.fetchone() == ("on",)

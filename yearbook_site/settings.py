@@ -81,6 +81,11 @@ MEDIA_PATH = "/media/"
 
 TEMPLATES = [
     {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "shelf"],
+        "OPTIONS": {"environment": "entries.publishing.shelf_templates.environment"},
+    },
+    {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,

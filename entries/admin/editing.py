@@ -30,7 +30,7 @@ from entries.admin.merging import OtherRows, merge_parts, take_over_rows, take_t
 from entries.admin.numbers import read_number
 from entries.admin.pictures import unsaved_files
 from entries.admin.printing import printed_blocks
-from entries.admin.rendering import blocks_for_desk, desk_files
+from entries.admin.rendering import rendered_for_desk
 from entries.admin.steps import WAITS_FOR, steps_for
 from entries.admin.text_forms import TextForms
 from entries.admin.timeline import last_return
@@ -53,7 +53,7 @@ def entry_page(request: HttpRequest, entry: Entry, *, error: str = "", status: i
     person = person_of(request)
     if permissions.may(person, Verb.EDIT, entry):
         return _form_page(request, TextForms(person, entry.volume, entry), error=error, status=status)
-    context = {"blocks": blocks_for_desk(entry), "files": desk_files(entry), "date": date_words(entry.text)}
+    context = {"rendered": rendered_for_desk(entry), "date": date_words(entry.text)}
     around = {"entry": entry, "error": error, "based_on": entry.revision_number, "status_read": entry.status}
     return page(request, "read", context | around | _around(request, entry), title=str(entry), status=status)
 

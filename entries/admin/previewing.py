@@ -31,4 +31,4 @@ def preview(request: HttpRequest, entry_id: int) -> HttpResponse:
     # The public page speaks Chinese, whatever language its reader's desk has.
     with translation.override(settings.LANGUAGE_CODE):
         text = publication_of(snapshot_of_working_text(entry), number=number, files=desk_files(entry))
-        return render(request, "admin/entries/entry/preview.html", band | entry_context(text))
+        return render(request, "entries/preview.html", band | entry_context(text))

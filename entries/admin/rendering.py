@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from entries.models import Entry
-from entries.publishing.rendering import Block, blocks_of
+from entries.publishing.rendering import render_body
 
 
-def blocks_for_desk(entry: Entry) -> list[Block]:
-    """What the public page's own part renders; the template gives it `desk_files` as well."""
+def rendered_for_desk(entry: Entry) -> SafeString:
+    """The body as the public page shows it."""
     text = entry.text
-    return blocks_of(text.body, text.pictures, text.tables)
+    return mark_safe(render_body(text.body, text.pictures, text.tables, files=desk_files(entry)))  # noqa: S308
 
 
 def desk_files(entry: Entry) -> str:

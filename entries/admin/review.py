@@ -13,7 +13,7 @@ from entries.admin.comparisons import comparison
 from entries.admin.differences import date_words
 from entries.admin.doors import find_entry, gone_when_lost, page, typed_comment
 from entries.admin.queue import Queue, place_of, queue_of
-from entries.admin.rendering import blocks_for_desk, desk_files
+from entries.admin.rendering import rendered_for_desk
 from entries.admin.steps import WAITS_FOR, steps_for
 from entries.admin.timeline import latest_events
 from entries.lifecycle import Status, Verb
@@ -42,8 +42,7 @@ def review_page(
         "error": error,
         "based_on": entry.revision_number,
         "status_read": entry.status,
-        "blocks": blocks_for_desk(entry),
-        "files": desk_files(entry),
+        "rendered": rendered_for_desk(entry),
         "date": date_words(entry.text),
         "section_path": entry.section.path() if entry.section else (),
         "stage": Stage.objects.filter(volume=entry.volume_id, order=entry.stage).first(),

@@ -16,10 +16,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString
+from markupsafe import Markup, escape
 
 UNKNOWN = "und-Latn"
+NAMED = Markup('<span lang="{}">{}</span>')
 LETTERS = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ\u0300-\u036f"
 RUN = re.compile(
     rf"""
@@ -39,17 +39,20 @@ ENGLISH = re.compile(
 """Words that no other language in Latin letters has in its names, or hardly ever."""
 
 
-def marked(text: str) -> SafeString:
+def marked(text: str) -> Markup:
     """The text, escaped, each foreign name in a span with its language."""
-    return SafeString("".join(_pieces(text)))
+    if not NAME.search(text):
+        return escape(text)
+    return Markup("").join(_pieces(text))
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _pieces(text: str) -> Iterator[Markup]:
     start = 0
     for run in RUN.finditer(text):
         if run["more"] or not NAME.search(run[0]):
             continue
         language = "en" if ENGLISH.search(run[0]) else UNKNOWN
-        yield f'{escape(text[start : run.start()])}<span lang="{language}">{escape(run[0])}</span>'
+        yield escape(text[start : run.start()])
+        yield NAMED.format(language, run[0])
         start = run.end()
     yield escape(text[start:])

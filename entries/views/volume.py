@@ -42,7 +42,6 @@ def volume(_request: HttpRequest, yearbook: str, volume_year: int) -> HttpRespon
         name=name_of(book),
         count=count,
         characters=characters,
-        shown_characters=f"{characters:,}",
         ways=ways_of(book),
         parts=filled(parts, texts, book) if is_whole else parts,
         is_whole=is_whole,

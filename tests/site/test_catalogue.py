@@ -100,6 +100,8 @@ def test_placeholders_are_named_and_the_same_in_both_languages(catalogue: polib.
         "{% blocktranslate %}甲{% endblocktranslate %}",
         '{% translate "甲" context "乙" %}',
         '{{ title|default:_("甲") }}',
+        '{{ _("甲") }}',
+        "{{ _('甲')|format(year=volume.year) }}",
     ],
 )
 def test_messages_of_templates_are_found(text: str, tmp_path: Path) -> None:

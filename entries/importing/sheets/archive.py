@@ -16,6 +16,7 @@ from io import BytesIO
 from django.conf import settings
 
 from entries.importing.sheets.refusals import refused
+from entries.importing.sheets.unpacked import Unpacked
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _END = struct.Struct("<4s4H2LH")
@@ -29,12 +30,13 @@ _PART = re.compile(r".+\.(?:xml|rels|vml)", re.IGNORECASE)
 _FORBIDDEN = re.compile(rb"<!(?!--|\[CDATA\[)")
 _OTHER_ENCODING = re.compile(rb"""<\?xml[^>]{0,80}encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 _MACRO_NAMES = ("vbaproject.bin", "vbadata.xml")
-# What calls for a close look: a cell that may be far away, has no address or shows an error; a formula; a name with a
-# prefix; a definition or comment. Each pattern is asked for only where its one byte stands in the piece, which costs
-# next to nothing to find out: one pattern for all of them takes longer than inflating the sheet.
+# What calls for a close look: a cell that may be far away, or has no address; a value that may be an error; a formula;
+# a name with a prefix; a definition or comment. Each pattern is asked for only where its one byte stands in the piece,
+# which costs next to nothing to find out: one pattern for all of them takes longer than inflating the sheet.
 _ADDRESS_NEARBY = rb"[A-Z](?:[1-9]\d{0,4}|10\d{4})"
 _TELLING = {
-    b"<": re.compile(rb'<c(?! r="' + _ADDRESS_NEARBY + rb'"(?! (?:s="\d+" )?t="e))[\s/>]'),
+    b"<": re.compile(rb'<c(?! r="' + _ADDRESS_NEARBY + rb'")[\s/>]'),
+    b"#": re.compile(rb">&?#"),
     b"f": re.compile(rb"<f[\s/>]"),
     b":": re.compile(rb":(?:c|f)[\s/>]"),
     b"!": re.compile(rb"<!"),
@@ -51,7 +53,10 @@ _COUNTED = re.compile(rb"<(?:\w+:)?(?:c|si)[\s/>]")
 
 
 class Archive:
-    """A zip file whose members were counted; `telling` names the parts with cells that must be looked at closely."""
+    """A zip file whose members were counted; `telling` names the parts with cells that must be looked at closely.
+
+    `unpacked` is a workbook as it was looked at, for the library.
+    """
 
     def __init__(self, data: bytes, *, file: str) -> None:
         self.file = file
@@ -63,6 +68,7 @@ class Archive:
             raise refused("damaged", file=file) from error
         self.members = {_plain_name(member.filename): member for member in self._zip.infolist()}
         self._check_directory()
+        self.unpacked = Unpacked() if "xl/workbook.xml" in self.members else None
         self.telling = {name for name in self.members if self._is_telling(name)}
 
     def pieces(self, name: str) -> Iterator[bytes]:
@@ -137,12 +143,17 @@ class Archive:
         member = self.members[name]
         most, size = self._most(member), 0
         part = _Part(name, self.file, declared=member.file_size) if _PART.fullmatch(name) else None
+        unpacked = self.unpacked if part else None
+        if unpacked:
+            unpacked.begin(member)
         for piece in self._pieces_or_damaged(name):
             size += len(piece)
             if size > most:
                 raise refused("too_large_inside", file=self.file)
             if part:
                 part.look(piece)
+            if unpacked:
+                unpacked.add(piece)
         if size != member.file_size:
             raise refused("damaged", file=self.file)
         if part and part.tags > 2 * settings.SHEET_MAX_CELLS:
@@ -172,7 +183,7 @@ class Archive:
 
 
 class _Part:
-    """Looks through one XML part, piece by piece; the end of a piece is looked at again with the next one."""
+    """Looks through one XML part, piece by piece, and through the seams between them."""
 
     def __init__(self, name: str, file: str, *, declared: int) -> None:
         self.name, self.file = name, file
@@ -184,20 +195,30 @@ class _Part:
     def look(self, piece: bytes) -> None:
         if self.last is None:
             self._check_beginning(piece[: _OVERLAP * 4])
+        self._count(piece)
+        last = self.last or b""
+        seam = last + piece[:_OVERLAP]
+        if len(piece) <= _OVERLAP:
+            self.last = seam
+            return
+        self._search(seam, len(last))
+        self._search(piece, len(piece) - _OVERLAP)
+        self.last = piece[-_OVERLAP:]
+
+    def _count(self, piece: bytes) -> None:
         self.tags += piece.count(b"<") if self.may_be_many else 0
-        self.merges += piece.count(b"mergeCell ")
+        merges = piece.count(b"mergeCell")
+        self.merges += merges - piece.count(b"mergeCells") if merges else 0
         if self.merges > settings.SHEET_MAX_ROWS:
             raise refused("too_large_inside", file=self.file)
-        piece = (self.last or b"") + piece
-        self.last = piece[-_OVERLAP:]
-        self._search(piece, len(piece) - _OVERLAP)
 
     def is_telling_at_the_end(self) -> bool:
-        self._search(self.last or b"", _OVERLAP)
+        last = self.last or b""
+        self._search(last, len(last))
         return self.telling
 
     def _search(self, piece: bytes, end: int) -> None:
-        """Matches that begin behind `end` may be cut off: they are left to the next piece."""
+        """Matches that begin behind `end` may be cut off: they are left to the next seam."""
         self.telling = self.telling or any(
             match.start() < end
             for byte, pattern in _TELLING.items()

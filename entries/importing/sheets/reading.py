@@ -96,9 +96,9 @@ def open_book(data: bytes, *, file: str) -> tuple[Kind, Iterable[Named]] | None:
     archive = Archive(data, file=file)
     if archive.read("mimetype").strip() == _ODS:
         return "ods", ods_tables(archive)
-    if "xl/workbook.xml" not in archive.members:
+    if archive.unpacked is None:
         raise refused("wrong_kind", file=file)
-    return "xlsx", xlsx_grids(archive)
+    return "xlsx", xlsx_grids(archive, archive.unpacked)
 
 
 def _content(path: Path, file: str) -> bytes:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from io import BytesIO
 from xml.parsers import expat
 
 import python_calamine
@@ -17,6 +16,7 @@ from entries.importing.sheets.archive import Archive
 from entries.importing.sheets.merging import Merge
 from entries.importing.sheets.refusals import refused
 from entries.importing.sheets.surveying import Survey, TooLarge, column_letters, survey
+from entries.importing.sheets.unpacked import Unpacked
 
 _PACKAGE, _WORKBOOK, _RELATIONS = "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _TYPES = "[content_types].xml"
@@ -58,13 +58,13 @@ def library(file: str) -> Iterator[None]:
         raise refused("damaged", file=file) from error
 
 
-def xlsx_grids(archive: Archive) -> Iterator[tuple[str, Callable[[], Grid]]]:
+def xlsx_grids(archive: Archive, unpacked: Unpacked) -> Iterator[tuple[str, Callable[[], Grid]]]:
     """The visible sheets in the order of the workbook, each to be read when its turn comes."""
     if b"macroEnabled" in archive.read(_TYPES):
         raise refused("macros", file=archive.file)
     parts = _sheet_parts(archive)
     with library(archive.file):
-        workbook = CalamineWorkbook.from_filelike(BytesIO(archive.data))
+        workbook = CalamineWorkbook.from_path(unpacked.path())
         found = workbook.sheets_metadata
     if [sheet.name for sheet in found] != [name for name, _ in parts]:
         raise refused("damaged", file=archive.file)

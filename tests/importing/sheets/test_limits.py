@@ -132,9 +132,10 @@ def test_more_cells_or_texts_than_can_be_held_are_refused(tmp_path: Path, settin
     assert code(tmp_path, zipped(GOOD | {member: content})) == "too_large_inside"
 
 
-def test_more_merged_cells_than_rows_are_refused(tmp_path: Path, settings) -> None:
+@pytest.mark.parametrize("blank", [" ", "\n"])
+def test_more_merged_cells_than_rows_are_refused(tmp_path: Path, settings, blank: str) -> None:
     settings.SHEET_MAX_ROWS = 3
-    merged = '<mergeCell ref="A2:A3"/>'
+    merged = f'<mergeCell{blank}ref="A2:A3"/>'
     assert len(read(tmp_path, book(ROWS, tail=f"<mergeCells>{merged * 3}</mergeCells>"))[1]) == 1
     assert code(tmp_path, book(ROWS, tail=f"<mergeCells>{merged * 4}</mergeCells>")) == "too_large_inside"
 
@@ -274,6 +275,13 @@ def test_a_sheet_under_a_name_that_was_not_looked_at_is_refused(tmp_path: Path) 
     assert code(tmp_path, zipped(members)) == "damaged"
 
 
+def test_a_member_whose_sum_is_wrong_is_damaged(tmp_path: Path) -> None:
+    """The library is given the members unpacked, each with the sum it came with."""
+    whole = zipped(GOOD)
+    sums = {member.CRC for member in zipfile.ZipFile(BytesIO(whole)).infolist() if member.filename == SHEET}
+    assert code(tmp_path, whole.replace(struct.pack("<L", sums.pop()), b"\0\0\0\0")) == "damaged"
+
+
 def test_a_panic_of_the_library_is_a_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class PanicException(BaseException):
         """Named as the one of the library, which can't be imported."""
@@ -281,7 +289,7 @@ def test_a_panic_of_the_library_is_a_damaged_file(tmp_path: Path, monkeypatch: p
     def panics(data: object) -> None:
         raise PanicException
 
-    monkeypatch.setattr(workbook.CalamineWorkbook, "from_filelike", panics, raising=False)
+    monkeypatch.setattr(workbook.CalamineWorkbook, "from_path", panics, raising=False)
     assert code(tmp_path, zipped(GOOD)) == "damaged"
 
 

@@ -139,6 +139,16 @@ def test_44_a_formula_without_a_result_and_an_error_are_told(tmp_path: Path) -> 
     assert "#REF!" in str(sheet.warnings[0].message)
 
 
+@pytest.mark.parametrize("shown", ["#N/A", "&#35;N/A"])
+@pytest.mark.parametrize("before", [0, 70_000])
+def test_an_error_without_a_formula_is_found(tmp_path: Path, shown: str, before: int) -> None:
+    """It stands in the sheets of programs that write values only; looked for where a value begins with #."""
+    error = raw(f'<c r="%s" t="e"><v>{shown}</v></c>')
+    sheet, rows = read(tmp_path, book([("类目", "标题", "正文"), ("", "甲" * before or "甲", "文"), ("", "乙", error)]))
+    assert sheet.flaws == {3: {"body": "#N/A"}}
+    assert len(rows) == 2
+
+
 def test_44_a_sheet_that_was_never_worked_out_is_refused_as_a_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

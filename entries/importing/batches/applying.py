@@ -16,7 +16,7 @@ from django_tasks import task
 from accounts.models import User
 from entries import permissions, workflow
 from entries.importing.batches.problems import BatchRefused, nothing_applied
-from entries.importing.batches.rechecking import changed_rows_of, find_stale_rows, mark_refused
+from entries.importing.batches.rechecking import Refusals, changed_rows_of, find_stale_rows, mark_refused
 from entries.importing.batches.records import apply_records
 from entries.importing.batches.taking_back import SLICE, pause, soon_is_enough, take_back
 from entries.lifecycle import Verb
@@ -55,11 +55,7 @@ def start(batch: Batch, *, actor: User | None) -> None:
         return
     _check(batch, actor)
     stale = find_stale_rows(batch, actor) if batch.kind == BatchKind.ENTRIES else {}
-    if stale:
-        with transaction.atomic():
-            if Batch.objects.filter(pk=batch.pk, state=BatchState.READY).update(heartbeat_at=timezone.now()):
-                mark_refused(batch, stale, message=nothing_applied(len(stale)))
-        batch.refresh_from_db()
+    if stale and _mark_stale(batch, stale):
         raise BatchRefused("changed_meanwhile", batch.message)
     if batch.kind != BatchKind.ENTRIES:
         apply_records(batch, actor=actor)
@@ -67,6 +63,17 @@ def start(batch: Batch, *, actor: User | None) -> None:
     new = {"state": BatchState.APPLYING, "applied_by": actor, "applied_rows": 0, "message": ""}
     Batch.objects.filter(pk=batch.pk, state=BatchState.READY).update(heartbeat_at=timezone.now(), **new)
     batch.refresh_from_db()
+
+
+def _mark_stale(batch: Batch, stale: Refusals) -> bool:
+    """Mark these rows, unless another click applies the batch already: then it is its own work that was found."""
+    with transaction.atomic():
+        ready = Batch.objects.filter(pk=batch.pk, state=BatchState.READY)
+        is_ready = ready.update(heartbeat_at=timezone.now()) == 1
+        if is_ready:
+            mark_refused(batch, stale, message=nothing_applied(len(stale)))
+    batch.refresh_from_db()
+    return is_ready
 
 
 def _check(batch: Batch, actor: User | None) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from accounts.models import User
+from entries.importing.batches import applying
 from entries.importing.batches.applying import apply, apply_later
 from entries.importing.batches.problems import BatchRefused
 from entries.importing.batches.resuming import carry_on
@@ -70,6 +72,23 @@ def test_36_a_second_click_does_nothing(cast: Cast, batch: Batch) -> None:
     apply_later(batch, actor=cast.drafter)
     assert texts() == AFTER
     assert Transition.objects.filter(verb=Verb.IMPORT).count() == 1
+
+
+def test_36_a_click_that_overlaps_the_first_finds_no_fault(
+    cast: Cast, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It asks whether the entries are as they were read while the first click changes them."""
+    ask = applying.find_stale_rows
+
+    def ask_late(late: Batch, actor: User | None) -> object:
+        monkeypatch.setattr(applying, "find_stale_rows", ask)
+        apply(Batch.objects.get(pk=batch.pk), actor=actor)
+        return ask(late, actor)
+
+    monkeypatch.setattr(applying, "find_stale_rows", ask_late)
+    assert apply(batch, actor=cast.drafter).state == "applied"
+    assert texts() == AFTER
+    assert not batch.rows.filter(outcome="refused").exists()
 
 
 @pytest.mark.parametrize("who", ["colleague", "stranger", "chief", "reviewer", "auditor", "administrator", "nobody"])

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -83,12 +81,13 @@ def is_long(volume: Volume) -> bool:
     return public_texts(volume).order_by().count() > MOST_IN_ONE_LIST
 
 
-def framework(volume: Volume) -> list[Part]:
-    """Sections of the volume in reading order, without those that hold nothing public. One query."""
-    texts = public_texts(volume).order_by().filter(section=OuterRef("pk")).values("section")
-    own = Coalesce(Subquery(texts.annotate(number=Count("pk")).values("number")), 0)
-    sections = list(Section.objects.of_volume(volume).in_reading_order().annotate(own=own))
-    counts = _with_subsections(sections)
+def framework(volume: Volume, own: Mapping[int, int] | None = None) -> list[Part]:
+    """Sections of the volume in reading order, without those that hold nothing public.
+
+    `own` is how many public texts stand in each section itself, for those who have read them. One query, or two.
+    """
+    sections = list(Section.objects.of_volume(volume).in_reading_order())
+    counts = _with_subsections(sections, _counted(volume) if own is None else own)
     slug, year = volume.yearbook.slug, volume.volume_year
     return [
         Part(
@@ -104,14 +103,19 @@ def framework(volume: Volume) -> list[Part]:
     ]
 
 
-def _with_subsections(sections: Iterable[Any]) -> Counter[int]:
-    """Texts by section, each section's `own` counted for those above it too."""
+def _counted(volume: Volume) -> dict[int, int]:
+    texts = public_texts(volume).order_by().values("section")
+    return dict(texts.annotate(number=Count("pk")).values_list("section", "number"))
+
+
+def _with_subsections(sections: Iterable[Section], own: Mapping[int, int]) -> Counter[int]:
+    """Texts by section: its own, and those of the sections below it."""
     parents = {section.pk: section.parent_id for section in sections}
     counts: Counter[int] = Counter()
-    for section in sections:
-        place: int | None = section.pk
+    for pk, number in own.items():
+        place: int | None = pk
         while place is not None:
-            counts[place] += section.own
+            counts[place] += number
             place = parents.get(place)
     return counts
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -28,10 +30,11 @@ MOST_ON_ONE_PAGE = 200
 @require_safe
 def volume(_request: HttpRequest, yearbook: str, volume_year: int) -> HttpResponse:
     book = open_volume_or_404(yearbook, volume_year)
-    parts = framework(book)
-    count = sum(part.count for part in parts if part.parent_id is None)
-    is_whole = count <= MOST_ON_ONE_PAGE
-    texts = list(public_texts(book) if is_whole else public_texts(book).only("drafters", "reviewers", "characters"))
+    texts = list(public_texts(book)[: MOST_ON_ONE_PAGE + 1])
+    is_whole = len(texts) <= MOST_ON_ONE_PAGE
+    if not is_whole:
+        texts = list(public_texts(book).only("section", "drafters", "reviewers", "characters"))
+    parts = framework(book, Counter(text.section_id for text in texts))
     characters = sum(text.characters for text in texts)
     address = book.get_absolute_url()
     tags = article_tags(title=book.title, volume=book, address=address, author=_authors(texts))
@@ -40,7 +43,7 @@ def volume(_request: HttpRequest, yearbook: str, volume_year: int) -> HttpRespon
         volume_page(book, address=address, tags=tags, nodes=(volume_node(book, address=absolute(address)),)),
         volume=book,
         name=name_of(book),
-        count=count,
+        count=len(texts),
         characters=characters,
         ways=ways_of(book),
         parts=filled(parts, texts, book) if is_whole else parts,

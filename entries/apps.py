@@ -14,6 +14,8 @@ class EntriesConfig(AppConfig):
         # Before anything asks for the admin site: that imports this package, whose pages would then be
         # registered with a site of their own and be lost.
         import entries.admin  # noqa: F401 (models are loaded only now)
+        from entries.publishing.rendering_anew import render_outdated
         from entries.search.indexing import rebuild_if_outdated
 
         post_migrate.connect(rebuild_if_outdated, sender=self, dispatch_uid="entries.rebuild_if_outdated")
+        post_migrate.connect(render_outdated, sender=self, dispatch_uid="entries.render_outdated")

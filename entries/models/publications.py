@@ -1,4 +1,7 @@
-"""Publications 已发布稿: what the public reads. A row is a snapshot and never changes but for `is_current`."""
+"""Publications 已发布稿: what the public reads. A row is a snapshot.
+
+Of it only `is_current` changes, and `html` when the same text is rendered by other rules.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
 
 class Publication(models.Model):
-    """`drafters` and `reviewers` are lists of {name, post}; `html` is the escaped, rendered body."""
+    """`drafters` and `reviewers` are lists of {name, post}; `html` is the escaped body as rendered by `rendering`."""
 
     entry = models.ForeignKey("entries.Entry", models.PROTECT, related_name="publications")
     revision = models.ForeignKey("entries.Revision", models.PROTECT, related_name="publications")
@@ -49,6 +52,7 @@ class Publication(models.Model):
     title = models.CharField(_("title"), max_length=255)
     body = models.TextField(_("body"))
     html = models.TextField()
+    rendering = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(_("kind"), max_length=10)
     event_start = models.DateField(_("date"), null=True)
     event_end = models.DateField(_("until"), null=True)
@@ -91,7 +95,7 @@ class Publication(models.Model):
     @property
     def rendered(self) -> SafeString:
         """The kept HTML for a template."""
-        # Made by our own template, which escaped all text, when the row was written; rows never change.
+        # Made of the text by our own template, which escaped all of it.
         return SafeString(self.html)
 
     def table_texts(self) -> tuple[TableText, ...]:

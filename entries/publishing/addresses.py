@@ -6,8 +6,7 @@ other texts, a function to SHOWN_ELSEWHERE. Every address is named in every lang
 
 from __future__ import annotations
 
-import string
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,9 +16,9 @@ from entries.models.publications import Publication
 from entries.models.sections import Section
 from entries.models.volumes import Volume, Yearbook
 from entries.publishing.beside import numbers_beside, shown_elsewhere
-from entries.publishing.chronicle import WHOLE_YEAR, key_of_month, months_with_lines
 from entries.publishing.headings import heading_places, with_references
-from entries.publishing.reading import ALL, is_long, open_volumes, public_texts
+from entries.publishing.parts import Part, all_letters, parts_of, parts_with, parts_with_lines
+from entries.publishing.reading import open_volumes, public_texts
 from entries.publishing.sharing import Place, places_at, places_of_headings, places_sharing
 
 OF_SITE: tuple[str, ...] = (
@@ -76,7 +75,9 @@ def addresses_of_texts(entry_ids: Iterable[int]) -> list[str]:
         named += (name for text in texts for name in _of_numbers(text.volume, numbers_beside(text)))
     else:
         named += [name for volume in _volumes_of(texts) for name in _of_texts(_texts_of(volume))]
-    named += [name for volume in _volumes_of(texts) for name in _around(volume)]
+    for volume in _volumes_of(texts):
+        own = [text for text in texts if text.volume_id == volume.pk]
+        named += (*_around(volume), *_of_parts(volume, parts_with(volume, own)))
     return in_every_language([*named, *_of_headings(texts), *_elsewhere(texts)])
 
 
@@ -89,8 +90,8 @@ def addresses_of_volume(volume: Volume) -> list[str]:
         return []
     texts = _texts_of(volume)
     sections = Section.objects.of_volume(volume).in_reading_order().values_list("pk", flat=True)
-    named = [*_around(volume), *_of_sections(volume, sections), *_of_texts(texts), *_of_headings(texts)]
-    return in_every_language([*named, *_elsewhere(texts)])
+    named = [*_around(volume), *_of_sections(volume, sections), *_of_parts(volume, parts_of(volume))]
+    return in_every_language([*named, *_of_texts(texts), *_of_headings(texts), *_elsewhere(texts)])
 
 
 def addresses_of_yearbook(yearbook: Yearbook) -> list[str]:
@@ -114,20 +115,19 @@ def addresses_of_index(
     named: list[Named] = [("heading", (yearbook.slug, key)) for key in with_others]
     for volume in open_volumes().filter(yearbook=yearbook, volume_year__in=years):
         named += ((name, (yearbook.slug, volume.volume_year)) for name in OF_INDEX)
-        named += _letters(volume)
+        named += _of_parts(volume, all_letters(volume))
     return in_every_language([*named, *((name, place) for place in texts for name in OF_ENTRY)])
 
 
-def addresses_of_chronicle(volume: Volume) -> list[str]:
+def addresses_of_chronicle(volume: Volume, months: Collection[str]) -> list[str]:
+    """Pages that show lines of the chronicle which were changed; `months` are those they stood or stand in."""
     if not volume.is_open:
         return []
-    slug, year = volume.yearbook.slug, volume.volume_year
-    named: list[Named] = [("chronicle", (slug, year)), *_months(volume)]
-    # A month that has lost its last line too.
-    usual = (key_of_month(volume.content_year, month) for month in range(1, WHOLE_YEAR + 1))
-    if is_long(volume):
-        named += (("chronicle_part", (slug, year, key)) for key in usual)
-    return in_every_language(named)
+    where = (volume.yearbook.slug, volume.volume_year)
+    parts = parts_with_lines(volume, months)
+    # The map names the months.
+    names = ("chronicle", "sitemap_of_volume") if parts else ("chronicle",)
+    return in_every_language([*((name, where) for name in names), *_of_parts(volume, parts)])
 
 
 def all_addresses() -> list[str]:
@@ -153,7 +153,7 @@ def _of_site() -> Iterator[Named]:
 def _inside(volume: Volume) -> Iterator[Named]:
     """The pages of a volume, of its texts and of the headings over them."""
     texts = _texts_of(volume)
-    yield from (*_around(volume), *_of_texts(texts), *_of_headings(texts))
+    yield from (*_around(volume), *_of_parts(volume, parts_of(volume)), *_of_texts(texts), *_of_headings(texts))
 
 
 def _around(volume: Volume) -> Iterator[Named]:
@@ -163,21 +163,11 @@ def _around(volume: Volume) -> Iterator[Named]:
     yield from ((name, (slug, year)) for name in OF_VOLUME)
     yield from ((name, (slug,)) for name in OF_YEARBOOK)
     yield from _of_sections(volume, _public_sections(volume))
-    yield from (*_months(volume), *_letters(volume))
 
 
-def _months(volume: Volume) -> Iterator[Named]:
-    """The pages of a chronicle that is too long for one."""
-    if is_long(volume):
-        keys = (*sorted(months_with_lines(volume)), ALL)
-        yield from (("chronicle_part", (volume.yearbook.slug, volume.volume_year, key)) for key in keys)
-
-
-def _letters(volume: Volume) -> Iterator[Named]:
-    """The pages of an index that is too long for one: of every letter, also one that has lost its last heading."""
-    if is_long(volume):
-        keys = (*string.ascii_uppercase, "other", ALL)
-        yield from (("index_part", (volume.yearbook.slug, volume.volume_year, key)) for key in keys)
+def _of_parts(volume: Volume, parts: Iterable[Part]) -> Iterator[Named]:
+    """The pages of a chronicle and an index that are too long for one."""
+    yield from ((name, (volume.yearbook.slug, volume.volume_year, key)) for name, key in parts)
 
 
 def _of_sections(volume: Volume, sections: Iterable[int]) -> Iterator[Named]:

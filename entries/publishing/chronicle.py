@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
 
 from entries.indexing.chronicle import LONGEST_SENTENCE, chronicle_text
@@ -25,6 +26,7 @@ AGAIN = "△"
 WHOLE_YEAR = 13
 """The place of what belongs to no month."""
 OVERVIEW = "overview"
+DATES = ("event_start", "event_end", "date_precision")
 
 
 @dataclass(frozen=True)
@@ -77,13 +79,28 @@ class Month:
         return date(self.year, self.month, 1) if self.month != WHOLE_YEAR else None
 
 
-def months_with_lines(volume: Volume) -> set[str]:
-    """Keys of the months that have lines, be they left out. Two queries, without the lines themselves."""
-    dates = ("event_start", "event_end", "date_precision")
-    of_texts = public_texts(volume).order_by().filter(event_start__isnull=False)
-    of_office = ChronicleLine.objects.filter(volume=volume, number=None).order_by()
-    rows = [row for found in (of_texts, of_office) for row in found.values_list(*dates, named=True).distinct()]
-    return {key_of_month(*_place(row)[:2]) for row in rows}
+def months_with_lines(volume: Volume) -> Counter[str]:
+    """How many lines stand under the key of each month. Three queries, without the lines themselves."""
+    own = ChronicleLine.objects.filter(volume=volume)
+    shown, left_out = ({row.number or 0 for row in own if row.is_hidden == is_hidden} for is_hidden in (False, True))
+    texts = public_texts(volume).filter(~Q(kind=OVERVIEW) | Q(number__in=shown)).exclude(number__in=left_out)
+    of_office = own.filter(number=None, is_hidden=False)
+    months: Counter[str] = Counter()
+    for lines in (texts.filter(event_start__isnull=False), of_office):
+        for row in lines.order_by().values(*DATES).annotate(count=Count("pk")).values_list(*DATES, "count", named=True):
+            months[month_of(row)] += row.count
+    return months
+
+
+def months_of_texts(volume: Volume, numbers: Iterable[int]) -> list[str]:
+    """The key of the month of each of these texts that has a date."""
+    texts = public_texts(volume).order_by().filter(number__in=list(numbers), event_start__isnull=False)
+    return [month_of(row) for row in texts.values_list(*DATES, named=True)]
+
+
+def month_of(dated: Any) -> str:
+    """The key of the month under which a date stands."""
+    return key_of_month(*_place(dated)[:2])
 
 
 def key_of_month(year: int, month: int) -> str:

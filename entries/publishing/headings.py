@@ -85,9 +85,9 @@ def index_of(volume: Volume, letter: str = "") -> list[Letter]:
     return [Letter(name, tuple(of_letter)) for name, of_letter in groupby(rows, key=lambda row: row.letter)]
 
 
-def letters_of(volume: Volume) -> dict[str, int]:
-    """How many headings the index of a volume has under each letter. Two queries, without the texts."""
-    mains = public_headings_of(volume)
+def letters_of(volume: Volume, *, without: Iterable[int] = ()) -> dict[str, int]:
+    """How many headings its index has under each letter, as if texts with these numbers were not there. Two queries."""
+    mains = public_headings_of(volume, without=without)
     headings = SubjectHeading.objects.filter(yearbook=volume.yearbook).exclude(state=Decision.REJECTED)
     rows = headings.filter(Q(variant_of=None) | Q(is_see=True)).order_by("letter")
     counts = Counter(
@@ -96,10 +96,10 @@ def letters_of(volume: Volume) -> dict[str, int]:
     return dict(counts)
 
 
-def public_headings_of(volume: Volume) -> set[int]:
-    """Keys of the main headings that lead to a public text of a volume."""
+def public_headings_of(volume: Volume, *, without: Iterable[int] = ()) -> set[int]:
+    """Keys of the main headings that lead to a public text of a volume, other than those with these numbers."""
     public = Publication.objects.public().filter(volume=OuterRef("volume"), number=OuterRef("number"))
-    links = HeadingLink.objects.kept().filter(Exists(public), volume=volume)
+    links = HeadingLink.objects.kept().filter(Exists(public), volume=volume).exclude(number__in=list(without))
     links = links.exclude(heading__variant_of__state=Decision.REJECTED)
     return set(links.order_by().values_list(MAIN, flat=True).distinct())
 

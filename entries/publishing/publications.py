@@ -13,7 +13,7 @@ from entries.models.volumes import Volume
 from entries.publishing.addresses import addresses_of_texts
 from entries.publishing.pages.stale import pages_are_gone, pages_are_stale
 from entries.publishing.proposing import propose_soon
-from entries.publishing.rendering import render_body
+from entries.publishing.rendering import RENDERING, render_body
 from entries.publishing.snapshots import Snapshot
 from entries.search.indexing import index_instead
 
@@ -55,6 +55,7 @@ def publication_of(snapshot: Snapshot, *, number: int, files: str = "") -> Publi
         number=number,
         order=snapshot.order,
         html=render_body(text.body, text.pictures, text.tables, files=files),
+        rendering=RENDERING,
         unit_name=snapshot.unit_name,
         drafters=[person.as_json() for person in snapshot.drafters],
         reviewers=[person.as_json() for person in snapshot.reviewers],

@@ -18,8 +18,6 @@ from entries.publishing.dates import margin_dates
 
 MOST_IN_ONE_LIST = 200
 """Texts; the chronicle of a longer volume is read by month, its index by letter."""
-ALL = "all"
-"""The part that is all of such a list, for print."""
 MARGIN = 9
 """Signs of a date that stand on one line in the margin."""
 
@@ -77,8 +75,9 @@ def public_texts(volume: Volume) -> PublicationQuerySet:
     return Publication.objects.public().filter(volume=volume).in_reading_order()
 
 
-def is_long(volume: Volume) -> bool:
-    return public_texts(volume).order_by().count() > MOST_IN_ONE_LIST
+def is_long(volume: Volume, *, without: int = 0) -> bool:
+    """Whether its chronicle and its index are read in parts; with `without` texts fewer."""
+    return public_texts(volume).order_by().count() - without > MOST_IN_ONE_LIST
 
 
 def framework(volume: Volume, own: Mapping[int, int] | None = None) -> list[Part]:

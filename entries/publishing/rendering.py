@@ -11,6 +11,9 @@ from django.template.loader import render_to_string
 from entries.models.texts import PictureText, TableText
 from entries.publishing.printed_tables import PrintedTable
 
+RENDERING = 1
+"""Raise it when the same text is given other HTML: what is public is then rendered anew (rendering_anew.py)."""
+
 PLACE = re.compile(r"〔(图|表)(\d{1,3})〕")
 
 

@@ -22,6 +22,7 @@ from entries.publishing.addresses import OF_ENTRY, OF_SECTION, OF_SITE, OF_VOLUM
 from entries.publishing.furniture import absolute
 from entries.publishing.headings import headings_in
 from entries.publishing.languages import ENGLISH
+from entries.publishing.parts import parts_of
 from entries.publishing.reading import open_volumes, public_texts
 
 MOST_TEXTS = 20_000
@@ -56,12 +57,13 @@ def site_map_of_site() -> HttpResponse:
 
 
 def site_map_of_volume(volume: Volume) -> HttpResponse:
-    """The pages of a volume; each changed last when the newest text on it came out. Two queries."""
+    """The pages of a volume; each changed last when the newest text on it came out. Few queries."""
     place = (volume.yearbook.slug, volume.volume_year)
     line = ("section", "section__parent", "section__parent__parent")
     rows: list[SectionRow] = list(public_texts(volume).values_list("number", "published_at", *line)[:MOST_TEXTS])
     newest = max((row[1] for row in rows), default=None)
     pages = [page for name in OF_VOLUME for page in _pages(name, [(0, newest)], *place)]
+    pages += [page for name, key in parts_of(volume) for page in _pages(name, [(0, None)], *place, key)]
     sections = list(_newest_by_section(rows).items())
     pages += [page for name in OF_SECTION for page in _pages(name, sections, *place, ANY_KEY)]
     texts = [(number, published_at) for number, published_at, *_sections in rows]

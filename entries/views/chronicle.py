@@ -12,7 +12,8 @@ from entries.models.volumes import Volume
 from entries.publishing.chronicle import Month, dated, lines_of, months_of
 from entries.publishing.citing import cite_part
 from entries.publishing.furniture import Crumb, article_tags, shelf_page, volume_page
-from entries.publishing.reading import ALL, is_long, open_volume_or_404, public_texts
+from entries.publishing.parts import ALL
+from entries.publishing.reading import is_long, open_volume_or_404, public_texts
 
 TITLE = "大事记"
 """As it is cited and found by machines: content, so never translated."""

@@ -27,12 +27,11 @@ from entries.publishing.furniture import (
     ways_of,
 )
 from entries.publishing.headings import Letter, heading_or_404, heading_page, index_address, index_of, letters_of
-from entries.publishing.reading import ALL, is_long, open_volume_or_404
+from entries.publishing.parts import ALL, OTHER, part_of_letter
+from entries.publishing.reading import is_long, open_volume_or_404
 
 TITLE = "主题索引"
 """As it is cited and found by machines: content, so never translated."""
-OTHER = "other"
-"""In an address, of headings that begin with no letter of the pinyin."""
 
 
 @require_safe
@@ -77,7 +76,7 @@ def _address_of_part(book: Volume, part: str) -> str:
 
 def _alphabet(book: Volume, counts: dict[str, int], *, is_whole: bool) -> list[tuple[str, int, str]]:
     """Each letter with the number of its headings and where they are: on this page, or on one of their own."""
-    names = {letter: OTHER if letter == OTHER_LETTER else letter for letter in (OTHER_LETTER, *string.ascii_uppercase)}
+    names = {letter: part_of_letter(letter) for letter in (OTHER_LETTER, *string.ascii_uppercase)}
     return [
         (letter, counts.get(letter, 0), f"#letter-{name}" if is_whole else _address_of_part(book, name))
         for letter, name in names.items()

@@ -15,6 +15,7 @@ from accounts.models import User
 from entries import permissions
 from entries.models import ChronicleLine, HeadingLink, IndexAct, SeeReference, SubjectHeading, Volume, Yearbook
 from entries.publishing.addresses import addresses_of_chronicle, addresses_of_index
+from entries.publishing.chronicle import month_of, months_of_texts
 from entries.publishing.pages.stale import pages_are_stale
 from entries.workflow.passing import name_of
 from entries.workflow.refusals import IndexRefused, TransitionNotAllowed
@@ -107,23 +108,48 @@ def undo(row: IndexAct, *, actor: User | None) -> None:
             raise IndexRefused(_("This has been undone already."))
         now = _rows_now([(name, pk) for name, pk, _before, _after in row.changes])
         if any(now.get((name, pk)) != after for name, pk, _before, after in row.changes):
-            raise IndexRefused(_("It has been changed since, so this can no longer be undone."))
+            raise _changed_since()
         # A heading that goes takes along what was kept under it since.
         stale = _addresses_of(row.yearbook, row.changes)
-        _put_back(row.changes)
+        try:
+            _put_back(row.changes)
+        except models.ProtectedError:
+            # Another heading was merged into one that would go.
+            raise _changed_since() from None
         pages_are_stale(list(dict.fromkeys([*stale, *_addresses_of(row.yearbook, row.changes)])))
 
 
+def _changed_since() -> IndexRefused:
+    return IndexRefused(_("It has been changed since, so this can no longer be undone."))
+
+
 def _addresses_of(yearbook: Yearbook, changes: list[list[Any]]) -> list[str]:
-    volumes = Volume.objects.filter(pk__in=_chronicles_in(changes)).select_related("yearbook")
-    of_index = addresses_of_index(yearbook, _headings_in(changes), _numbers_in(changes))
-    return [*of_index, *(address for volume in volumes for address in addresses_of_chronicle(volume))]
+    named = addresses_of_index(yearbook, _headings_in(changes), _numbers_in(changes))
+    for volume_id, lines in _lines_in(changes).items():
+        volume = Volume.objects.select_related("yearbook").get(pk=volume_id)
+        named += addresses_of_chronicle(volume, _months_of(volume, lines))
+    return named
 
 
-def _chronicles_in(changes: list[list[Any]]) -> set[int]:
-    """Keys of the volumes whose chronicle an act is about."""
-    lines = (sides for name, _pk, *sides in changes if name == ChronicleLine.__name__)
-    return {columns["volume_id"] for sides in lines for columns in filter(None, sides)}
+def _lines_in(changes: list[list[Any]]) -> dict[int, list[dict[str, Any]]]:
+    """Lines of chronicles that an act is about, before and after it, by the key of their volume."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for name, _pk, *sides in changes:
+        for columns in filter(None, sides if name == ChronicleLine.__name__ else ()):
+            found.setdefault(columns["volume_id"], []).append(columns)
+    return found
+
+
+def _months_of(volume: Volume, lines: list[dict[str, Any]]) -> list[str]:
+    """Where they stand: a line of a text in the month of the text, one of the office in its own."""
+    of_office = [line for line in lines if line["number"] is None]
+    numbers = [line["number"] for line in lines if line["number"] is not None]
+    return [*(month_of(_dated(line)) for line in of_office), *months_of_texts(volume, numbers)]
+
+
+def _dated(line: dict[str, Any]) -> ChronicleLine:
+    start, end = (date.fromisoformat(line[name]) if line[name] else None for name in ("event_start", "event_end"))
+    return ChronicleLine(event_start=start, event_end=end, date_precision=line["date_precision"])
 
 
 def _numbers_in(changes: list[list[Any]]) -> set[tuple[int, int]]:

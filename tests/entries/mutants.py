@@ -439,6 +439,7 @@ INDEXED, NAMES, ACTS = (
     "a_text_names_its_headings_and_what_shares_them",
     ("an_act_on_the_index_names_every_page_that_shows_it"),
 )
+PARTS = "of_a_long_volume_a_text_names_its_month_and_letters"
 PAGES, UNTIL_NOW = "a_text_names_every_page_that_shows_it", "what_was_shown_until_now_is_stale_too"
 MERGED, RENAMED = "a_merged_heading_is_one_and_splits_as_it_was", "a_renamed_heading_keeps_its_old_words"
 FOUND, ASKED, KEPT = (
@@ -483,6 +484,15 @@ PUBLIC_SITE = (
         ("_around", "for name in OF_VOLUME", "for name in OF_VOLUME[:1]", PAGES),
         ("_around", "for name in OF_YEARBOOK", "for name in ()", PAGES),
         ("in_every_language", "in settings.LANGUAGES", "in settings.LANGUAGES[:1]", PAGES),
+    ),
+    *_mutants(
+        "publishing.parts",
+        ("parts_with", "if not is_long(volume, without=len(texts))", "if False", PARTS),
+        ("parts_with", "if any(lines[month] <= len(texts) for month in months)", "if False", PARTS),
+        ("parts_with", "*_letters(_letters_with(volume, texts))", "", PARTS),
+        ("parts_with_lines", "lines[month] > len(months) for", "lines[month] > 0 for", PARTS),
+        ("_letters_with", "letters != {*letters_of(", "{*()} == {*letters_of(", PARTS),
+        ("_letters_with", " | Q(variant_of__in=keys, is_see=True)", "", PARTS),
     ),
     *_mutants(
         "publishing.publications",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import Http404, HttpResponse
+from pytest import MonkeyPatch
 
 from entries import permissions, workflow
 from entries.indexing.ordering import letter_of, sort_key, syllables_of
@@ -17,7 +20,13 @@ from entries.models import (
     Volume,
 )
 from entries.models.stale_addresses import StaleAddress
-from entries.publishing.addresses import addresses_of_index, addresses_of_texts, addresses_of_volume
+from entries.publishing import reading
+from entries.publishing.addresses import (
+    addresses_of_chronicle,
+    addresses_of_index,
+    addresses_of_texts,
+    addresses_of_volume,
+)
 from entries.publishing.beside import beside
 from entries.publishing.chronicle import dated, lines_of, months_of
 from entries.publishing.headings import heading_page, index_of
@@ -138,6 +147,34 @@ def a_text_names_every_page_that_shows_it(world: World) -> None:
     assert addresses_of_volume(volume) == []
 
 
+@check
+def of_a_long_volume_a_text_names_its_month_and_letters(world: World) -> None:
+    volume, _entry, other = open_book(world)
+    tea, rice = make_heading(volume.yearbook, "茶叶"), make_heading(volume.yearbook, "稻米")
+    make_heading(volume.yearbook, "香茗", variant_of=tea, is_see=True)
+    may_day, june_day = ({"event_start": day, "event_end": day} for day in (date(2024, 5, 1), date(2024, 6, 1)))
+    may = [publish(world.cast, other.section, f"五月{number}", **may_day) for number in (1, 2)]
+    alone = publish(world.cast, other.section, "六月", **june_day)
+    lead(tea, volume, other.number, may[0].number)
+    lead(rice, volume, may[1].number, alone.number)
+    base = f"/{volume.yearbook.slug}/{volume.volume_year}"
+
+    def parts(named: list[str]) -> set[str]:
+        found = [address.removeprefix(base).strip("/").split("/") for address in named if address.startswith(base)]
+        return {part[1] for part in found if len(part) == 2 and part[0] in ("chronicle", "index")}
+
+    every = {"2024-03", "2024-05", "2024-06", "all"}
+    with MonkeyPatch.context() as patch:
+        patch.setattr(reading, "MOST_IN_ONE_LIST", 3)
+        assert parts(addresses_of_texts([may[0].pk])) == {"2024-05", "C", "X", "all"}
+        assert parts(addresses_of_texts([alone.pk])) == every | {"D"}
+        assert parts(addresses_of_texts([may[1].pk, alone.pk])) == every | {"C", "D", "X"}
+        assert parts(addresses_of_chronicle(volume, ["2024-05"])) == {"2024-05", "all"}
+        assert parts(addresses_of_chronicle(volume, ["2024-06"])) == every
+        patch.setattr(reading, "MOST_IN_ONE_LIST", public_texts(volume).count() - 1)
+        assert parts(addresses_of_texts([may[0].pk])) == every | {"C", "D", "X"}
+
+
 def stale_after(act: object, *args: object, **kwargs: object) -> set[str]:
     StaleAddress.objects.all().delete()
     act(*args, **kwargs)  # type: ignore[operator]
@@ -243,6 +280,9 @@ def an_act_is_undone_only_while_its_rows_are_as_it_left_them(world: World) -> No
     doing.decide_links(tea.links.all(), Decision.REJECTED, volume.yearbook, actor=world.cast.chief)
     assert refused(workflow.WorkflowRefused, undo, IndexAct.objects.last(), actor=world.cast.chief)
     assert tea.links.get().state == Decision.REJECTED
+    added = doing.add_heading(volume.yearbook, "香茗", kind="subject", actor=world.cast.chief)
+    doing.merge([tea], added, actor=world.cast.chief)
+    assert refused(workflow.WorkflowRefused, undo, IndexAct.objects.get(about="香茗"), actor=world.cast.chief)
 
 
 @check

@@ -11,7 +11,8 @@ from django.test import Client
 
 from entries import workflow
 from entries.lifecycle import Status
-from entries.models import Decision, Entry, HeadingLink, IndexAct, Section, SubjectHeading, Volume
+from entries.models import ChronicleLine, Decision, Entry, HeadingLink, IndexAct, Section, SubjectHeading, Volume
+from entries.publishing import reading
 from entries.publishing.pages import files, stale
 from entries.publishing.pages.beginning import bring_pages_up_to_date
 from entries.publishing.pages.making import make_page
@@ -59,8 +60,9 @@ class Acts:
     def new(self) -> None:
         self.serial += 1
         section = self.section()
-        day = date(section.volume.content_year, 3, self.chance.randint(12, 14))
-        text = make_text(f"条目{self.serial}", f"办理事项{self.serial}件。", event_start=day, event_end=day)
+        day = date(section.volume.content_year, self.chance.choice([3, 3, 4, 5, 6]), self.chance.randint(12, 14))
+        dates = {"event_start": day, "event_end": day, "date_precision": self.chance.choice(["day", "month", "year"])}
+        text = make_text(f"条目{self.serial}", f"办理事项{self.serial}件。", **dates)
         make_entry(section, drafter=self.cast.drafter, text=text)
 
     def onward(self) -> None:
@@ -126,7 +128,8 @@ class IndexActs:
 
     def all(self) -> list[Callable[[], object]]:
         most = [self.keep, self.keep, self.keep, self.decide, self.rename, self.merge, self.undo]
-        return [*most, self.free, self.split, self.tie, self.reject, self.line, self.read_otherwise]
+        lines = [self.line, self.line_of_office]
+        return [*most, self.free, self.split, self.tie, self.reject, *lines, self.read_otherwise]
 
     def word(self) -> str:
         self.acts.serial += 1
@@ -185,7 +188,15 @@ class IndexActs:
 
     def line(self) -> None:
         number, volume = self.chance.randint(1, 8), self.chance.choice(self.acts.volumes)
-        write_lines(volume, [LineChange(text=f"{self.word()}。", number=number)], actor=self.chief)
+        is_hidden = self.chance.random() < 0.4
+        write_lines(volume, [LineChange(text=f"{self.word()}。", number=number, is_hidden=is_hidden)], actor=self.chief)
+
+    def line_of_office(self) -> None:
+        volume = self.chance.choice(self.acts.volumes)
+        own = ChronicleLine.objects.filter(volume=volume, number=None).first()
+        day = date(volume.content_year, self.chance.randint(1, 12), 5)
+        change = LineChange(text="" if own else f"{self.word()}。", own=own, dates=(day, day, "day"))
+        write_lines(volume, [change], actor=self.chief)
 
     def read_otherwise(self) -> None:
         form = {"word": self.heading().text, "syllables": self.chance.choice(["an1 mu4", "zu3 mu4", "ma2 mu4"])}
@@ -196,6 +207,8 @@ def test_after_two_hundred_acts_the_pages_are_those_of_a_full_rebuild(
     keeps_pages: None, book: Book, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stale, "AT_ONCE", 3)
+    # Volumes become long and short again: with more than six texts chronicle and index are read in parts.
+    monkeypatch.setattr(reading, "MOST_IN_ONE_LIST", 6)
     other = make_volume(book.volume.yearbook, year=2024, is_open=True)
     day = date(2023, 3, 12)
     publish(cast, make_section(other), "上一卷的条目", event_start=day, event_end=day)

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from accounts.models import User
 from entries.models.volumes import RESERVED_SLUGS
+from entries.publishing import reading
 from entries.urls import machine_addresses, page_addresses
 from tests.cast import Cast
 from tests.shelf.books import TABLE, Book, publish, stored_picture
@@ -35,17 +36,19 @@ WITHOUT_LANGUAGE = ("/feeds/", "/sitemap.xml")
 
 
 @pytest.fixture
-def rich_book(book: Book, cast: Cast) -> Book:
+def rich_book(book: Book, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Book:
     picture = stored_picture(caption="图1 古桥", credit="陆知远", alt="石拱桥")
     publish(cast, book.second, "夏季论坛", "6月1日，论坛举行，Iris Wu致辞。", pictures=(picture,), tables=(TABLE,))
     lead(make_heading(book.volume.yearbook, "论坛"), book.volume, 4, 5)
     lead(make_heading(book.volume.yearbook, "APEC"), book.volume, 5)
+    # With the pages of months and letters; those of all of it are the pages of a short volume.
+    monkeypatch.setattr(reading, "MOST_IN_ONE_LIST", 3)
     return book
 
 
 def test_nothing_but_content_is_chinese_on_english_pages(rich_book: Book, stranger: Client) -> None:
     pages = dict(crawl(stranger, "/en/", *(f"/en{address}" for address in SEARCHES)))
-    assert len(pages) >= 3 + 4 + 3 + 6 + 2 + 1 + len(SEARCHES)
+    assert len(pages) >= 3 + 4 + 3 + 6 + 2 + 1 + 5 + len(SEARCHES)
     for path, html in pages.items():
         page = read_words(html)
         assert page.language == "en", path
@@ -55,7 +58,7 @@ def test_nothing_but_content_is_chinese_on_english_pages(rich_book: Book, strang
 
 def test_nothing_but_content_is_english_on_chinese_pages(rich_book: Book, stranger: Client) -> None:
     pages = {path: html for path, html in crawl(stranger, "/", *SEARCHES) if not path.startswith("/en/")}
-    assert len(pages) >= 3 + 4 + 3 + 6 + 2 + 1 + len(SEARCHES)
+    assert len(pages) >= 3 + 4 + 3 + 6 + 2 + 1 + 5 + len(SEARCHES)
     for path, html in pages.items():
         page = read_words(html)
         assert page.language == "zh-CN", path

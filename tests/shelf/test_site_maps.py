@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from entries.models import Publication
-from entries.publishing import site_maps
+from entries.models import ChronicleLine, Publication
+from entries.publishing import reading, site_maps
 from tests.cast import Cast
 from tests.factories import make_section, make_volume, make_yearbook
 from tests.shelf.books import Book, publish
@@ -81,15 +81,21 @@ def test_every_page_names_both_languages(dated_book: Book, stranger: Client) -> 
             assert line.findtext(f"{SITE}loc") in (chinese, english)
 
 
-def test_the_maps_name_exactly_what_links_lead_to(dated_book: Book, cast: Cast, stranger: Client) -> None:
+@pytest.mark.parametrize("most_in_one_list", [200, 3])
+def test_the_maps_name_exactly_what_links_lead_to(
+    dated_book: Book, cast: Cast, stranger: Client, monkeypatch: pytest.MonkeyPatch, most_in_one_list: int
+) -> None:
+    monkeypatch.setattr(reading, "MOST_IN_ONE_LIST", most_in_one_list)
     other = make_volume(make_yearbook("第二年鉴", "denj"), year=2025, is_open=True)
     publish(cast, make_section(other), "概况")
     make_section(dated_book.volume, "空白类目")
     lead(make_heading(dated_book.volume.yearbook, "论坛"), dated_book.volume, 4, 5)
     lead(make_heading(dated_book.volume.yearbook, "无人"), dated_book.volume, 99)
+    ChronicleLine.objects.create(volume=dated_book.volume, number=5, text="不收。", is_hidden=True)
     mapped = {page for index in lines(stranger, "/sitemap.xml") for page in lines(stranger, index)}
     crawled = {path for path, _html in crawl(stranger, "/")} - {"/search/", "/en/search/"}
     assert crawled == mapped
+    assert ("/synj/2025/index/L/" in mapped) == (most_in_one_list == 3)
 
 
 def test_a_very_long_volume_keeps_to_the_limit_of_addresses(
@@ -106,7 +112,7 @@ def test_a_very_long_volume_keeps_to_the_limit_of_addresses(
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [("/sitemap/", 4), ("/sitemap.xml", 1), ("/sitemap/site.xml", 1), ("/sitemap/synj/2025.xml", 3)]
+    ("path", "most"), [("/sitemap/", 4), ("/sitemap.xml", 1), ("/sitemap/site.xml", 1), ("/sitemap/synj/2025.xml", 4)]
 )
 def test_queries_do_not_grow(
     book: Book, cast: Cast, stranger: Client, django_assert_max_num_queries, path: str, most: int

@@ -138,5 +138,5 @@ TEXT_IS_OPEN = frozenset({Status.DRAFT, Status.CHANGES_REQUESTED})
 TEXT_IS_REVIEWED = frozenset({Status.SUBMITTED})
 """Where a reviewer in charge or the chief editor may mend the text, and can then not approve it."""
 
-UNDOABLE = frozenset({Verb.APPROVE, Verb.RETURN, Verb.MOVE})
+UNDOABLE = frozenset({Verb.APPROVE, Verb.RETURN, Verb.MOVE, Verb.UNPUBLISH})
 """Acts that whoever did them may undo, until the next act."""

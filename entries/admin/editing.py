@@ -34,6 +34,7 @@ from entries.admin.rendering import rendered_for_desk
 from entries.admin.steps import WAITS_FOR, steps_for
 from entries.admin.text_forms import TextForms
 from entries.admin.timeline import last_return
+from entries.admin.undoing import undoable_act
 from entries.lifecycle import TRANSITIONS, Status, Verb
 from entries.models import Entry, Revision, Section
 from entries.workflow import IncompleteEntry, StaleEntry, WorkflowRefused
@@ -237,4 +238,5 @@ def _around(request: HttpRequest, entry: Entry) -> dict[str, Any]:
         "may_place": permissions.may(person, Verb.MOVE, entry),
         "may_delete": permissions.may(person, Verb.DELETE, entry),
         **typed_comment(request),
+        **undoable_act(request, entry),
     }

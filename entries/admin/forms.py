@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit, User
+from accounts.quiet import name_the_empty_choice
 from accounts.roles import Role
 from entries.admin.fields import OneLine, PastedText, TypedDateField, TypedSpanField
 from entries.importing.characters import invisible_in
@@ -166,6 +167,8 @@ class OwnerForm(forms.Form):
         drafter: Any = self.fields["drafter"]
         drafter.queryset = active_drafters()
         drafter.label_from_instance = lambda person: f"{person}（{person.unit}）"
+        for field in self.fields.values():
+            name_the_empty_choice(field)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

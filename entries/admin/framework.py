@@ -84,6 +84,12 @@ class YearbookAdmin(FrameworkAdmin):
         """The address is part of every permanent address of its volumes."""
         return ("slug",) if obj and obj.volumes.exists() else ()
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "description":
+            # One line would show less than half of it.
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 4})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Yearbook, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         yearbook_changed(obj)

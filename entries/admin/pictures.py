@@ -22,7 +22,7 @@ from entries.admin.fields import OneLine, TypedDateField
 from entries.admin.numbers import read_number
 from entries.importing.pictures import PictureRefused, store_picture
 from entries.models import Entry, Picture, Revision
-from entries.models.texts import PictureText, stored_picture_name
+from entries.models.texts import SMALLER_WIDTHS, PictureText, stored_picture_name, stored_smaller_name
 
 MOST_PICTURES = 20
 NEW_FILES = "pictures-new"
@@ -235,7 +235,7 @@ def unsaved_file(
         raise Http404 from error
     if sha256 not in known or extension not in CONTENT_TYPES:
         raise Http404
-    return _answer_with(sha256, extension)
+    return _answer_with(request, sha256, extension)
 
 
 def picture_file(request: HttpRequest, entry_id: int, sha256: str, extension: str) -> FileResponse:
@@ -243,10 +243,14 @@ def picture_file(request: HttpRequest, entry_id: int, sha256: str, extension: st
     entry = find_entry(request, entry_id)
     if not _is_of(entry, sha256, extension):
         raise Http404
-    return _answer_with(sha256, extension)
+    return _answer_with(request, sha256, extension)
 
 
-def _answer_with(sha256: str, extension: str) -> FileResponse:
+def _answer_with(request: HttpRequest, sha256: str, extension: str) -> FileResponse:
+    """The file, or as `?small` the smallest of its sizes where it has any."""
+    small = stored_smaller_name(sha256, SMALLER_WIDTHS[0])
+    if "small" in request.GET and default_storage.exists(small):
+        return FileResponse(default_storage.open(small), content_type=CONTENT_TYPES["webp"])
     name = stored_picture_name(sha256, extension)
     if not default_storage.exists(name):
         raise Http404

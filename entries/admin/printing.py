@@ -16,7 +16,7 @@ def printed_blocks(forms: TextForms) -> str:
     """HTML of the body, by the same renderer as the public page; pictures and tables as far as their rows are whole."""
     pictures = forms.pictures.stored_pictures()
     files = unsaved_files(forms.entry, forms.seal, pictures)
-    return render_body(forms.body[:MOST_SHOWN], _with_words(forms, pictures), _tables(forms), files=files)
+    return render_body(forms.body[:MOST_SHOWN], _with_words(forms, pictures), _tables(forms), files=files).strip()
 
 
 def _with_words(forms: TextForms, pictures: list[Any]) -> list[Any]:

@@ -16,6 +16,7 @@ from entries.admin.queue import Queue, place_of, queue_of
 from entries.admin.rendering import rendered_for_desk
 from entries.admin.steps import WAITS_FOR, steps_for
 from entries.admin.timeline import latest_events
+from entries.admin.undoing import undoable_act
 from entries.lifecycle import Status, Verb
 from entries.models import Entry, Stage
 
@@ -51,6 +52,7 @@ def review_page(
         "may_edit": permissions.may(person_of(request), Verb.EDIT, entry),
     }
     context |= _decision(request, entry) | _place(entry, queue) | latest_events(entry, LATEST_EVENTS)
+    context |= undoable_act(request, entry)
     context |= comparison(request, entry, queue, against=read)
     return page(request, "review", context, title=str(entry), status=status)
 

@@ -43,6 +43,7 @@ class DeskSite(AdminSite):
     site_header = gettext_lazy("Yearbook desk")
     index_title = gettext_lazy("Desk")
     enable_nav_sidebar = False
+    empty_value_display = "—"
     login_form = SignInForm
 
     def __init__(self, name: str = "admin") -> None:

@@ -12,7 +12,7 @@ from accounts.quiet import person_of
 from entries import permissions
 from entries.admin.doors import MissingField
 from entries.admin.numbers import read_key
-from entries.models import Entry
+from entries.models import Entry, Transition
 from entries.workflow import StaleEntry
 
 
@@ -28,6 +28,11 @@ def tell_with_undo(request: HttpRequest, entry: Entry, words: str) -> None:
     address = reverse("admin:entries_entry_act", args=(entry.pk, "undo"))
     button = '<button type="submit" form="yb-undo" class="button" formaction="{}" name="undoes" value="{}">{}</button>'
     messages.success(request, format_html("{} " + button, words, address, act.pk, _("Undo")))
+
+
+def undoable_act(request: HttpRequest, entry: Entry) -> dict[str, Transition | None]:
+    """What the page of the entry needs for the same button: the message is gone with the next page."""
+    return {"undoable": permissions.act_to_undo(person_of(request), entry)}
 
 
 def check_last_act(request: HttpRequest, entry: Entry) -> None:

@@ -21,6 +21,7 @@ STANDING_TO_UNDO: dict[Verb, Rule] = {
     Verb.APPROVE: Rule(lambda user, entry: is_reviewer_of(user, entry.unit_id), of_reviewers_units),
     Verb.RETURN: Rule(may_return, returnable_by),
     Verb.MOVE: Rule(only_chief_editor, all_of_chief_editor),
+    Verb.UNPUBLISH: Rule(only_chief_editor, all_of_chief_editor),
 }
 """What whoever did an act must still be to undo it."""
 

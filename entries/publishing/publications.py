@@ -73,6 +73,16 @@ def take_off_shelf(*entry_ids: int) -> None:
     pages_are_gone(shown)
 
 
+def put_back_on_shelf(entry_id: int) -> Publication:
+    """Make the publication that an entry had last its current one again, and the pages that show it."""
+    last = Publication.objects.filter(entry=entry_id).latest("pk")
+    Publication.objects.filter(pk=last.pk).update(is_current=True)
+    propose_soon(last.volume_id)
+    index_instead((), [last])
+    pages_are_stale(addresses_of_texts([entry_id]))
+    return last
+
+
 def _leave_without_current(entry_ids: Iterable[int]) -> list[Publication]:
     """Gives back what was current."""
     current = Publication.objects.filter(entry_id__in=list(entry_ids), is_current=True)

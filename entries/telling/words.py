@@ -48,6 +48,8 @@ def _taken_back(notice: Notice) -> str:
     if notice.transition and notice.transition.verb == Verb.UNPUBLISH:
         return _("%(who)s took “%(entry)s” off the public pages")
     undone = notice.transition.undoes if notice.transition else None
+    if undone is not None and undone.verb == Verb.UNPUBLISH:
+        return _("%(who)s put “%(entry)s” back on the public pages")
     if undone is not None and undone.verb == Verb.RETURN:
         return _("%(who)s took back the return of “%(entry)s”")
     if undone is not None and undone.verb == Verb.APPROVE:

@@ -20,7 +20,7 @@ from entries.publishing.publications import take_off_shelf
 from entries.workflow.passing import check, swap, take_step, transition_of, write_transitions
 from entries.workflow.places import order_at
 from entries.workflow.refusals import IncompleteEntry, StaleEntry
-from entries.workflow.shelving import hold_volume, publish_again, publish_approved
+from entries.workflow.shelving import hold_volume, publish_again, publish_approved, put_back
 
 
 @transaction.atomic
@@ -126,7 +126,7 @@ def unpublish(entry: Entry, *, actor: User, comment: str) -> Entry:
 
 @transaction.atomic
 def undo(entry: Entry, *, actor: User) -> Entry:
-    """Take back the own last act, an approval, return or move, that nothing came after. Both rows stay in the trail."""
+    """Take back the own last act of those in UNDOABLE, if nothing came after. Both rows stay in the trail."""
     check(Verb.UNDO, entry, actor)
     act = permissions.act_to_undo(actor, entry)
     if act is None:
@@ -139,6 +139,8 @@ def undo(entry: Entry, *, actor: User) -> Entry:
     write_transitions([transition_of(entry, Verb.UNDO, actor, stage=stage, undoes=act, **statuses)])
     if act.verb == Verb.MOVE:
         publish_again(entry)
+    if act.verb == Verb.UNPUBLISH:
+        put_back(entry)
     return entry
 
 
@@ -148,6 +150,8 @@ def _as_before(act: Transition, entry: Entry) -> dict[str, Any]:
         return {"section": act.from_section, "order": order_at(act.from_order or 0, act.from_section, entry)}
     if act.verb == Verb.MOVE:
         return {"section": None, "order": act.from_order or 0}
+    if act.verb == Verb.UNPUBLISH:
+        return {"status": act.from_status}
     # The last approval ended a round; the return of an approved text had opened it again.
     by = -1 if act.to_status == Status.APPROVED else 1 if act.from_status == Status.APPROVED else 0
     return {"status": act.from_status, "stage": act.stage, "round": F("round") + by}

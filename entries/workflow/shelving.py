@@ -12,7 +12,7 @@ from accounts.models import User
 from entries.lifecycle import Verb
 from entries.models import Entry, Revision, Transition, Volume
 from entries.models.texts import SignOff
-from entries.publishing.publications import next_number, put_on_shelf, snapshots_on_shelf
+from entries.publishing.publications import next_number, put_back_on_shelf, put_on_shelf, snapshots_on_shelf
 from entries.publishing.snapshots import Snapshot
 from entries.workflow.passing import take_step
 from entries.workflow.refusals import IncompleteEntry
@@ -43,6 +43,14 @@ def publish_again(*entries: Entry) -> None:
     """Publish what is public of these entries again, with their present places and owners, at the same addresses."""
     placed = {entry.pk: entry for entry in entries if entry.section_id is not None and entry.number is not None}
     put_on_shelf(*(_as_it_stands(snapshot, placed[snapshot.entry_id]) for snapshot in snapshots_on_shelf(placed)))
+
+
+def put_back(entry: Entry) -> None:
+    """Make the publication that was taken off last what the public reads again, number and day as they were."""
+    publication = put_back_on_shelf(entry.pk)
+    # While it was off, its section may have been spread out, which moves no entry and so leaves no row.
+    if publication.order != entry.order:
+        publish_again(entry)
 
 
 def _as_it_stands(snapshot: Snapshot, entry: Entry) -> Snapshot:

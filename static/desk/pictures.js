@@ -15,7 +15,7 @@
 
   const show = (row, file, answer) => {
     const image = row.querySelector(".yb-thumb img");
-    image.src = answer.address;
+    image.src = `${answer.address}?small`;
     image.hidden = false;
     put(rows.control(row, "token"), answer.token);
   };

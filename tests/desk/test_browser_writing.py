@@ -28,6 +28,12 @@ PASTE = """(markup) => {
   document.querySelector("#id_body").dispatchEvent(paste);
 }"""
 
+DROP = """([names, bytes]) => {
+  const data = new DataTransfer();
+  for (const name of names) data.items.add(new File([new Uint8Array(bytes)], name, { type: "image/jpeg" }));
+  document.querySelector("#id_body").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true }));
+}"""
+
 
 @pytest.fixture
 def people(db: None) -> Cast:
@@ -60,10 +66,14 @@ def count_characters(page: Page) -> None:
 
 def paste_a_table_and_take_its_date(page: Page) -> None:
     # The body grows by what is pasted; the table becomes a row, its place is marked, the preview follows.
+    height = page.locator("#id_body").bounding_box()["height"]
     page.locator("#id_body").press("Control+End")
     page.keyboard.type("5月2日至3日，")
     page.evaluate(PASTE, FROM_WORD)
     expect(page.locator("#id_body")).to_have_value("第一段。5月2日至3日，会谈如下：\n1.第一项\n2.第二项\n〔表1〕")
+    page.keyboard.type("字\n" * 12)
+    assert page.locator("#id_body").bounding_box()["height"] > height
+    page.fill("#id_body", page.input_value("#id_body").rstrip("字\n"))
     expect(page.locator("[name=tables-0-title]")).to_have_value("来访团组")
     expect(page.locator("[name=tables-0-cells]")).to_have_value("国家\t团组\n甲国\t3")
     expect(page.locator("[data-printed] td").first).to_have_text("3")
@@ -75,8 +85,7 @@ def paste_a_table_and_take_its_date(page: Page) -> None:
 
 
 def put_in_two_pictures(page: Page) -> None:
-    files = [{"name": name, "mimeType": "image/jpeg", "buffer": jpeg()} for name in ("一.jpg", "二.jpg")]
-    page.set_input_files("#id_pictures-new", files)
+    page.evaluate(DROP, [["一.jpg", "二.jpg"], list(jpeg())])
     expect(page.locator(".yb-thumb img:visible")).to_have_count(2)
     page.fill("[name=pictures-0-caption]", "前")
     page.fill("[name=pictures-1-caption]", "后")
@@ -95,6 +104,7 @@ def lose_the_session_and_take_all_back(page: Page, person: User) -> None:
     expect(page.locator(".yb-thumb img:visible")).to_have_count(2)
     with page.expect_navigation():
         page.press("#id_title", "Enter")
+    expect(page.locator("[role=status] .success")).to_have_text("“𠮷会谈”已保存。")
 
 
 def test_counted_pasted_kept_and_saved(people: Cast, draft: Entry, open_page: Any, axe_violations: Any) -> None:

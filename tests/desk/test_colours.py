@@ -72,3 +72,13 @@ def test_edges_of_controls_reach_three(theme):
 
 def test_both_dark_themes_are_the_same():
     assert colours("dark") == colours("dark by system")
+
+
+def test_a_status_has_a_shape_and_a_change_a_line_besides_the_colour():
+    """Round what is on its way, a triangle what came back, a square what is sealed; fuller as it goes on."""
+    assert ".yb-draft::before, .yb-submitted::before { border-radius: 50%; }" in SHEET
+    assert re.search(r"\.yb-submitted::before \{ background: linear-gradient", SHEET)
+    assert re.search(r"\.yb-changes_requested::before, [^{]+\{\s*border: 0; [^}]*clip-path: polygon", SHEET)
+    assert re.search(r"\.yb-published::before \{ background: var\(--yb-on-green\)", SHEET)
+    assert re.search(r"^ins \{[^}]*underline", SHEET, re.MULTILINE)
+    assert re.search(r"^del \{[^}]*line-through", SHEET, re.MULTILINE)

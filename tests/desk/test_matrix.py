@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLResolver, resolve
 
+from entries import workflow
 from entries.lifecycle import TRANSITIONS
 from entries.models import Entry, Revision, Section, Transition
 from tests.cast import Cast
@@ -102,6 +103,19 @@ def test_every_cell_of_the_permission_table(
             if (is_done, is_changed) != (expected, expected):
                 wrong.append((name, NAME_OF[status], answer.status_code, is_changed))
     assert wrong == []
+
+
+def test_what_was_taken_off_is_put_back_by_who_took_it_off_alone(
+    entries: dict[str, Entry], clients: dict[str, Client], cast: Cast, section: Section
+) -> None:
+    """The cell "undo" of a sixth kind of entry, which the table has not: approved, and once published."""
+    entry = workflow.unpublish(entries["published"], actor=cast.chief, comment="核对")
+    done = set()
+    for name in PEOPLE:
+        with undone():
+            post(clients[name], "undo", entry, section, cast)
+            done |= {name} if Entry.objects.get(pk=entry.pk).status == "published" else set()
+    assert done == {"chief"}
 
 
 @pytest.mark.parametrize("verb", VERBS)

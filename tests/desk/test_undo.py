@@ -2,8 +2,11 @@
 
 import re
 
+from django.test import Client
+
 from entries import workflow
-from entries.models import Entry, Transition
+from entries.models import Entry, Notice, Transition
+from entries.telling.words import sentence
 from tests.desk.entry_pages import address, as_read
 from tests.factories import make_section, save_text
 
@@ -107,6 +110,40 @@ def test_a_move_is_undone_from_the_message(cast, entry_in, sign_in):
     entry = Entry.objects.get(pk=entry.pk)
     assert entry.section_id == before[0]
     assert entry.publications.get(is_current=True).section_id == before[0]
+
+
+def test_what_was_taken_off_is_public_again_at_the_same_address(cast, entry_in, sign_in, english):
+    entry = entry_in("published")
+    workflow.open_volume(entry.volume, actor=cast.chief)
+    client, stranger = sign_in(cast.chief), Client()
+    page = stranger.get("/synj/2025/entries/1/").content
+    answer = client.post(address(entry, "act/unpublish"), as_read(entry, comment="核对"), follow=True)
+    assert stranger.get("/synj/2025/entries/1/").status_code == 404
+    client.post(address(entry, "act/undo"), {"undoes": button(answer)})
+    assert stranger.get("/synj/2025/entries/1/").content == page
+    told = Notice.objects.filter(recipient=cast.drafter).latest("pk")
+    assert sentence(told) == f"主编 put “{entry}” back on the public pages"
+
+
+def test_the_pages_of_the_entry_have_the_button_as_long_as_it_works(cast, entry_in, sign_in):
+    """The message is gone with the next page."""
+    approved, returned = entry_in("approved"), entry_in("changes_requested")
+    reviewer = sign_in(cast.second_reviewer)
+    for entry, page in ((approved, "change"), (approved, "review"), (returned, "change")):
+        assert offered(reviewer, entry, page) == str(Transition.objects.filter(entry=entry).first().pk)
+        assert offered(sign_in(cast.chief), entry, page) == ""
+    save_text(returned, actor=cast.drafter, body="改过。")
+    assert offered(reviewer, returned, "change") == ""
+
+
+def offered(client, entry: Entry, page: str) -> str:
+    """The number of the act that the page itself offers to undo; empty when none."""
+    found = re.search(r'name="undoes" value="(\d+)" aria-describedby="next-undo"', content(client, entry, page))
+    return found[1] if found else ""
+
+
+def content(client, entry: Entry, page: str) -> str:
+    return client.get(address(entry, page)).content.decode()
 
 
 def test_a_forged_form_of_the_review_page_is_refused_like_any_other(cast, entry_in, sign_in):

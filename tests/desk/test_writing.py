@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from entries.importing.pictures import store_picture
 from entries.models import Entry, Revision, Transition
@@ -244,6 +247,18 @@ class TestNewPictures:
         shown = sign_in(cast.drafter).get(answer["address"])
         shown.close()
         assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+
+    def test_the_form_shows_the_smallest_size(self, cast, entry_in, sign_in):
+        entry = entry_in("draft")
+        client, photo = sign_in(cast.drafter), io.BytesIO()
+        Image.new("RGB", (1000, 700)).save(photo, "JPEG")
+        answer = client.post(address(entry, "picture"), {"file": upload(photo.getvalue())}).json()
+        whole, small = (b"".join(client.get(answer["address"] + query)) for query in ("", "?small"))
+        assert [Image.open(io.BytesIO(file)).width for file in (whole, small)] == [1000, 480]
+        form = client.post(
+            address(entry), typed(entry, event_start="去年") | rows("pictures", {"token": answer["token"]})
+        )
+        assert re.search(r'<p class="yb-thumb"><img src="[^"]+\.jpg\?small"', form.content.decode())
 
     def test_who_may_not_save_leaves_no_file(self, cast, entry_in, sign_in, tmp_path):
         entry = entry_in("approved")

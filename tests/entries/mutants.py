@@ -18,6 +18,7 @@ UNDONE = "an_act_undone_leaves_the_entry_as_it_was"
 PLACES = "a_placed_entry_stays_in_its_volume_and_a_numbered_one_in_its_section"
 OPENS, NUMBERS = "a_volume_opens_once_with_all_that_is_approved", "numbers_differ_and_are_kept"
 PLANS = "a_plan_is_kept_told_once_and_leaves_the_text"
+PUT_BACK = "what_was_taken_off_comes_back_as_the_same_publication"
 STANDING, UNTIL_NEXT = "who_lost_the_role_undoes_nothing", "an_act_is_undone_only_until_the_next"
 SORTED, UNSORTED = "a_section_is_put_in_order_by_the_fewest_moves", "an_order_is_undone_as_one_and_once"
 EQUALS = "an_entry_moved_before_one_of_equals_stands_between_them"
@@ -155,6 +156,12 @@ PERMISSIONS = (
         ("_own_last_acts", ", from_no_section=False", "", "a_move_out_of_no_section_is_undone"),
         ("_own_last_acts", "~leads_nowhere, ", "", "a_move_out_of_a_section_that_is_gone_is_not_undone"),
         ("undoable_by", "standing.entries(user) & ", "", STANDING),
+        (
+            "STANDING_TO_UNDO",
+            "Verb.UNPUBLISH: Rule(only_chief_editor, all_of_chief_editor)",
+            "Verb.UNPUBLISH: Rule(may_return, returnable_by)",
+            "who_is_chief_editor_no_more_puts_nothing_back",
+        ),
     ),
     *_mutants(
         "permissions.asking",
@@ -258,6 +265,12 @@ WORKFLOW = (
         "workflow.shelving",
         ("printed_reviewers", ", submission=entry.submission", "", "who_approved_this_submission_is_printed"),
         ("printed_reviewers", ", undone_by=None", "", "an_undone_approval_is_not_printed"),
+        (
+            "put_back",
+            "if publication.order != entry.order:",
+            "if False:",
+            "what_was_taken_off_comes_back_where_its_section_has_it_now",
+        ),
     ),
     *_mutants(
         "workflow.places",
@@ -354,6 +367,8 @@ WORKFLOW = (
         ("_as_before", '"section": None', '"section": act.entry.section', "a_move_out_of_no_section_is_undone"),
         ("undo", "publish_again(entry)", "pass", "an_undone_move_is_put_back_on_the_shelf_too"),
         ("undo", ", section=entry.section_id, order=entry.order", "", "a_move_is_undone_once"),
+        ("undo", "put_back(entry)", "pass", PUT_BACK),
+        ("_as_before", "if act.verb == Verb.UNPUBLISH:", "if False:", PUT_BACK),
         ("_as_before", '"stage": act.stage', '"stage": 1', UNDONE),
         ("_as_before", "-1 if act.to_status == Status.APPROVED else ", "", UNDONE),
         ("_as_before", "1 if act.from_status == Status.APPROVED else 0", "0", UNDONE),
@@ -396,6 +411,8 @@ SHELF = _mutants(
         "[]",
         "a_reassigned_entry_is_published_again",
     ),
+    ("put_back_on_shelf", "index_instead((), [last])", "pass", PUT_BACK),
+    ("put_back_on_shelf", "pages_are_stale(addresses_of_texts([entry_id]))", "pass", PUT_BACK),
     ("next_number", 'F("next_number") + 1', 'F("next_number")', NUMBERS),
 )
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.models import Group
+
 from accounts.models import User
+from accounts.roles import Role
 from entries import permissions, workflow
 from entries.lifecycle import Status, Verb
 from entries.models import Entry, Publication, Section, Stage, Transition
+from entries.models.stale_addresses import StaleAddress
 from entries.models.texts import PictureText, TableText
+from entries.search.finding import Search, find
+from entries.search.query import parse
 from tests.entries.rule_checks import World, assert_standing, check, refused
 from tests.factories import make_entry, make_section, make_text, save_text
 
-COLUMNS = ("status", "stage", "round", "submission", "section_id", "order", "revision_number", "submitted_at")
+COLUMNS = ("status", "stage", "round", "submission", "section_id", "order", "revision_number", "submitted_at", "number")
 
 
 def read(entry: Entry) -> Entry:
@@ -105,6 +111,14 @@ def who_lost_the_role_undoes_nothing(world: World) -> None:
 
 
 @check
+def who_is_chief_editor_no_more_puts_nothing_back(world: World) -> None:
+    cast = world.cast
+    entry = workflow.unpublish(world.entry("published"), actor=cast.chief, comment="核对")
+    cast.chief.groups.set(Group.objects.filter(name=Role.REVIEWER))
+    assert_standing(cast.chief, Verb.UNDO, entry, False)
+
+
+@check
 def an_undone_approval_counts_for_nothing(world: World) -> None:
     cast, entry = world.cast, in_stage_two(world)
     assert_standing(cast.reviewer, Verb.APPROVE, entry, False)
@@ -186,6 +200,34 @@ def an_undone_move_is_put_back_on_the_shelf_too(world: World) -> None:
     workflow.move(entry, actor=cast.chief, section=make_section(entry.volume, "乙"))
     workflow.undo(read(entry), actor=cast.chief)
     assert Publication.objects.get(entry=entry, is_current=True).section == before
+
+
+@check
+def what_was_taken_off_comes_back_as_the_same_publication(world: World) -> None:
+    """The same row with its number and day; the pages and the search follow."""
+    cast, entry = world.cast, world.entry("published")
+    workflow.open_volume(entry.volume, actor=cast.chief)
+    shown, before = list(Publication.objects.filter(entry=entry).values()), as_it_stands(entry)
+    workflow.unpublish(read(entry), actor=cast.chief, comment="核对")
+    StaleAddress.objects.all().delete()
+    for person, expected in ((cast.chief, True), (cast.superuser, False), (cast.second_reviewer, False)):
+        assert_standing(person, Verb.UNDO, entry, expected)
+    workflow.undo(read(entry), actor=cast.chief)
+    assert as_it_stands(entry) == before
+    assert list(Publication.objects.filter(entry=entry).values()) == shown
+    assert StaleAddress.objects.filter(address="/synj/2025/entries/1/").exists()
+    assert find(Search.everywhere(parse(entry.title))).ids == (shown[0]["id"],)
+
+
+@check
+def what_was_taken_off_comes_back_where_its_section_has_it_now(world: World) -> None:
+    """Its section was spread out meanwhile, for others."""
+    cast, entry = world.cast, world.entry("published")
+    workflow.unpublish(entry, actor=cast.chief, comment="核对")
+    Entry.objects.filter(pk=entry.pk).update(order=7000)
+    workflow.undo(read(entry), actor=cast.chief)
+    publication = Publication.objects.get(entry=entry, is_current=True)
+    assert (publication.order, publication.number) == (7000, 1)
 
 
 # ── restoring ─────────────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from entries import workflow
-from entries.lifecycle import Status
+from entries.lifecycle import Status, Verb
 from entries.models import ChronicleLine, Decision, Entry, HeadingLink, IndexAct, Section, SubjectHeading, Volume
 from entries.publishing import reading
 from entries.publishing.pages import files, stale
@@ -38,7 +38,7 @@ class Acts:
     def one(self) -> bool:
         # Those that make the whole volume stale are few: they would hide what the others forget.
         whole = [self.rename, self.retitle, self.open_or_close]
-        usual = [self.new, self.onward, self.onward, self.onward, self.take_off, self.revise, self.place, self.reorder]
+        usual = [self.new, *(self.onward,) * 3, self.take_off, self.undo, self.revise, self.place, self.reorder]
         of_index = [*IndexActs(self).all()]
         lot = self.chance.random()
         acts: list[Callable[[], object]] = whole if lot < 0.05 else of_index if lot < 0.4 else [*usual, self.reassign]
@@ -72,6 +72,12 @@ class Acts:
 
     def take_off(self) -> None:
         workflow.unpublish(self.entry(Status.PUBLISHED), actor=self.cast.chief, comment="核对")
+
+    def undo(self) -> None:
+        """The last taking-off or move that nothing came after."""
+        entry = Entry.objects.on_which(self.cast.chief, Verb.UNDO).order_by("-changed_at").first()
+        if entry is not None:
+            workflow.undo(entry, actor=self.cast.chief)
 
     def revise(self) -> None:
         self.serial += 1

@@ -118,6 +118,9 @@ ACTS: dict[str, Callable[[Office, Cast], object]] = {
     "taken off the public pages": lambda o, c: workflow.unpublish(
         o.entry("published"), actor=c.chief, comment="有误。"
     ),
+    "taken off and that undone": lambda o, c: o.undo(
+        c.chief, workflow.unpublish(o.entry("published"), actor=c.chief, comment="有误。")
+    ),
     "given to the colleague": lambda o, c: o.give(c.colleague),
     "given to the stranger of the other unit": lambda o, c: o.give(c.stranger),
     "its plan changed": lambda o, c: workflow.plan(o.entry(), actor=c.chief, due_on=TODAY, word_budget=None),

@@ -129,7 +129,7 @@ def say_saved(request: HttpRequest, forms: TextForms, saved: str) -> None:
     if "_submit" in request.POST:
         messages.success(request, str(TRANSITIONS[Verb.SUBMIT].done))
     if forms.main.left_out:
-        words = _("%(count)d invisible control characters were left out of the body.")
+        words = _("%(count)d invisible control characters were left out.")
         messages.warning(request, words % {"count": forms.main.left_out})
 
 

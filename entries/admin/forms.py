@@ -71,6 +71,7 @@ class EntryForm(forms.Form):
     def clean_title(self) -> str:
         """Without the brackets round it, which are printed by themselves; none may stand inside."""
         title = str(self.cleaned_data["title"])
+        self._count_what_is_left_out("title")
         if title.startswith("【") and title.endswith("】"):
             title = title[1:-1].strip()
         if "【" in title or "】" in title:
@@ -78,9 +79,12 @@ class EntryForm(forms.Form):
         return title
 
     def clean_body(self) -> str:
-        """Count what was left out as unreadable, so that the person is told."""
-        self.left_out = invisible_in(self.data.get(self.add_prefix("body"), ""))
+        self._count_what_is_left_out("body")
         return str(self.cleaned_data["body"])
+
+    def _count_what_is_left_out(self, name: str) -> None:
+        """What nobody can read, so that the person is told."""
+        self.left_out += invisible_in(self.data.get(self.add_prefix(name), ""))
 
     def clean(self) -> dict[str, Any]:
         """Make one reading of the three fields that tell the date."""

@@ -87,7 +87,7 @@ class YearbookAdmin(FrameworkAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "description":
             # One line would show less than half of it.
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 4})
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 4, "class": "vTextField"})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Yearbook, form: Any, change: bool) -> None:

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from entries.models import Entry, Transition
 
 
+def _reviews(user: User, entry: Entry) -> bool:
+    return is_reviewer_of(user, entry.unit_id)
+
+
 STANDING_TO_UNDO: dict[Verb, Rule] = {
-    Verb.APPROVE: Rule(lambda user, entry: is_reviewer_of(user, entry.unit_id), of_reviewers_units),
+    Verb.APPROVE: Rule(_reviews, of_reviewers_units),
     Verb.RETURN: Rule(may_return, returnable_by),
     Verb.MOVE: Rule(only_chief_editor, all_of_chief_editor),
     Verb.UNPUBLISH: Rule(only_chief_editor, all_of_chief_editor),

@@ -308,7 +308,7 @@ class TestBadInput:
         answer = sign_in(cast.drafter).post(address(entry), data, follow=True)
         entry = reread(entry)
         assert (entry.title, entry.body) == ("题目", "甲乙\n丙\n丁")
-        assert "2 invisible control characters were left out" in answer.content.decode()
+        assert "4 invisible control characters were left out" in answer.content.decode()
 
     def test_markup_is_text(self, cast, entry_in, sign_in):
         entry = entry_in("draft", title="<script>alert(1)</script>", body="</textarea><img src=x onerror=1>")

@@ -116,8 +116,12 @@ class TestWriting:
         assert 'href="/desk/entries/entry/?waiting=drafts"' in answer.content.decode()
 
     def test_an_account_without_a_unit_is_told(self, cast: Cast, sign_in: SignIn) -> None:
+        """Who has one is led to a new entry, before anything else at the side."""
+        begin = 'class="yb-start"><a class="button" href="/desk/entries/entry/add/"'
+        assert begin in sign_in(cast.drafter).get("/desk/").content.decode()
         type(cast.drafter).objects.filter(pk=cast.drafter.pk).update(unit=None)
-        assert 'class="yb-note"' in sign_in(cast.drafter).get("/desk/").content.decode()
+        page = sign_in(cast.drafter).get("/desk/").content.decode()
+        assert 'class="yb-note"' in page and begin not in page
 
 
 class TestReviewing:

@@ -112,7 +112,7 @@ def test_a_move_is_undone_from_the_message(cast, entry_in, sign_in):
     assert entry.publications.get(is_current=True).section_id == before[0]
 
 
-def test_what_was_taken_off_is_public_again_at_the_same_address(cast, entry_in, sign_in, english):
+def test_what_was_taken_off_is_public_again_at_the_same_address(cast, entry_in, sign_in):
     entry = entry_in("published")
     workflow.open_volume(entry.volume, actor=cast.chief)
     client, stranger = sign_in(cast.chief), Client()
@@ -122,7 +122,7 @@ def test_what_was_taken_off_is_public_again_at_the_same_address(cast, entry_in, 
     client.post(address(entry, "act/undo"), {"undoes": button(answer)})
     assert stranger.get("/synj/2025/entries/1/").content == page
     told = Notice.objects.filter(recipient=cast.drafter).latest("pk")
-    assert sentence(told) == f"主编 put “{entry}” back on the public pages"
+    assert sentence(told) == "主编撤销了撤下，《概况》重新公开"
 
 
 def test_the_pages_of_the_entry_have_the_button_as_long_as_it_works(cast, entry_in, sign_in):

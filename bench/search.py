@@ -168,18 +168,28 @@ def size_of_index() -> tuple[int, int]:
         return int(texts), int(cursor.fetchone()[0])
 
 
-def indexed_anew(times: int) -> list[float]:
-    """With the commit, at which FTS5 writes what was only remembered."""
+def indexed_anew(times: int, *, sentences: int) -> list[float]:
+    """Texts published again with so many of their sentences written anew.
+
+    With the commit, at which FTS5 writes what was only remembered.
+    """
 
     @transaction.atomic
     def anew(old: Publication, new: Publication) -> None:
         index_instead([old], [new])
 
-    taken = []
-    for number, old in enumerate(Publication.objects.order_by("pk").defer("html")[:times], start=10_000_000):
+    chance, taken = random.Random(sentences), []
+    texts = list(Publication.objects.order_by("pk").defer("html")[: 2 * times])
+    for old, other in zip(texts[:times], texts[times:], strict=True):
         new = copy(old)
-        new.pk = number
+        new.pk = old.pk + 10_000_000 * sentences
+        lines, others = old.body.split("\n"), other.body.split("\n")
+        for place in chance.sample(range(SENTENCES_A_TEXT), sentences):
+            lines[place] = others[place]
+        new.body = "\n".join(lines)
         taken.append(milliseconds(partial(anew, old, new)))
+        # As it was before, and not measured.
+        anew(new, old)
     return taken
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
-
-from django.db.models import TextField
-from django.db.models.functions import Cast
 
 from entries.models.publications import Publication, PublicationQuerySet
 from entries.search.engine import index
 from entries.search.narrowing import Narrowing, closed_volumes
 from entries.search.query import Query
-from entries.search.texts import captions_of, searched_text
+from entries.search.texts import below_bodies_of, searched_text, titles_and_bodies_of
 from entries.search.tokens import in_title
-from entries.search.wanted import BEFORE_ALL, LAST_PLACE, Wanted, publication_at
+from entries.search.wanted import BEFORE_ALL, LAST_PLACE, Wanted
 
 MOST = 1000
 """Texts that are counted and can be leafed through; beyond them it is said that there are more."""
@@ -23,10 +20,10 @@ MOST = 1000
 MOST_LOOKED_AT = 5000
 """Texts that one search looks into; what takes more is cut, and said to be cut."""
 
-MORE_AT_FIRST, MORE_LATER, LARGEST_PART = 12, 100, 1000
+MORE_AT_FIRST, MORE_LATER, LARGEST_PART = 12, 30, 1000
 """Candidates that are fetched at once: so many more than what came of the others lets expect, but not too many.
 
-Another part takes as long as a hundred candidates more.
+Another part takes as long as thirty candidates more.
 """
 
 
@@ -73,19 +70,20 @@ class Found:
 def find(search: Search, *, most: int = MOST, only_titles: bool = False, look_at: int = MOST_LOOKED_AT) -> Found:
     """The newest texts that hold the words, at most `most`; with `only_titles` those whose titles do."""
     wanted, asked = search.wanted(only_titles=only_titles), index()
-    unsure = asked.unsure_places()
+    unsure, needs_checking = dict(asked.unsure_places()), search.needs_checking
     ids: list[int] = []
     after, looked_at = BEFORE_ALL, 0
     while after < LAST_PLACE and looked_at < look_at:
         size = most + 1
-        if search.needs_checking:
+        if needs_checking:
             size = min(look_at - looked_at, _next_part(size - len(ids), len(ids), looked_at))
-        places = asked.places(wanted, after=after, limit=size)
-        last = places[-1] if len(places) == size else LAST_PLACE
-        part = sorted({*places, *(place for place in unsure if after < place <= last)})
-        doubtful = [publication_at(place) for place in part if search.needs_checking or place in unsure]
-        wrong = set(doubtful) - _checked(doubtful, search, only_titles=only_titles)
-        ids += [pk for pk in map(publication_at, part) if pk not in wrong]
+        part = dict(asked.places(wanted, after=after, limit=size))
+        last = max(part) if len(part) == size else LAST_PLACE
+        part |= {place: pk for place, pk in unsure.items() if after < place <= last}
+        doubtful = [pk for place, pk in part.items() if needs_checking or place in unsure]
+        allowed = _allowed(search, doubtful) if search.narrowing.needs_checking or unsure else doubtful
+        wrong = set(doubtful) - _holding(search.query, allowed, only_titles=only_titles)
+        ids += [part[place] for place in sorted(part) if part[place] not in wrong]
         after, looked_at = last, looked_at + len(doubtful)
         if len(ids) > most:
             return Found(tuple(ids[:most]), has_more=True, looked_at=looked_at)
@@ -106,32 +104,26 @@ def in_order_of_relevance(search: Search, found: Found) -> tuple[int, ...]:
     return tuple(dict.fromkeys((*titled, *found.ids)))[:MOST]
 
 
-def _checked(ids: list[int], search: Search, *, only_titles: bool) -> set[int]:
-    """Those that are public, as the filters want them, and hold the words."""
-    if not ids:
-        return set()
-    texts = search.texts.filter(pk__in=ids).order_by()
-    if only_titles:
-        titles = texts.values_list("pk", "title")
-        texts = texts.filter(pk__in=[pk for pk, title in titles if search.query.has_all(title)])
-    held, others = set(), []
-    # Of most texts the tables need not be read: they come as they are kept.
-    as_kept = texts.annotate(kept=Cast("tables", TextField()))
-    for row in as_kept.values_list("pk", "title", "body", "kept").iterator():
-        if _holds_already(search.query, *row[1:3]):
-            held.add(row[0])
-        else:
-            others.append(row)
-    if not others:
-        return held
-    captions = captions_of(row[0] for row in others)
-    return held | {
-        pk
-        for pk, title, body, kept in others
-        if search.query.matches(searched_text(title, body, json.loads(kept), captions.get(pk, ())))
-    }
+def _allowed(search: Search, ids: Collection[int]) -> list[int]:
+    """Those that are public and as the filters want them, which the index does not tell of all."""
+    return list(search.texts.filter(pk__in=ids).order_by().values_list("pk", flat=True))
 
 
-def _holds_already(query: Query, title: str, body: str) -> bool:
-    """Whether title and body are enough to say yes, as they mostly are."""
-    return not query.without and "〔" not in body and query.has_all(f"{title}\n{body}")
+def _holding(query: Query, ids: Collection[int], *, only_titles: bool) -> set[int]:
+    """Those that hold the words."""
+    held, others = set(), {}
+    for pk, title, body in titles_and_bodies_of(ids):
+        if only_titles and not query.has_all(title):
+            continue
+        above = searched_text(title, body, (), ())
+        is_right = query.matches(above)
+        if is_right:
+            held.add(pk)
+        # As words stay within a line, title and body are mostly enough to say yes, and without more below always.
+        if query.without or not is_right:
+            others[pk] = above
+    for pk, below in below_bodies_of(others).items():
+        held.discard(pk)
+        if query.matches(f"{others[pk]}\n{below}"):
+            held.add(pk)
+    return held

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from entries.search.engine import index
 from entries.search.folding import fold
 from entries.search.tokens import tokens_of_word
-from entries.search.wanted import Wanted, publication_at
+from entries.search.wanted import Wanted
 
 
 def may_hold(words: Sequence[Sequence[str]], *, most: int) -> list[int] | None:
@@ -19,5 +19,4 @@ def may_hold(words: Sequence[Sequence[str]], *, most: int) -> list[int] | None:
     groups = [group for group in groups if all(group)]
     if not groups:
         return None
-    places = index().all_places(Wanted(tuple(groups)), most=most)
-    return None if places is None else list(map(publication_at, places))
+    return index().all_publications(Wanted(tuple(groups)), most=most)

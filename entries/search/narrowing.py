@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
+from django.db import connection
+
 from entries.models.publications import Publication
 from entries.models.sections import Section
 from entries.models.volumes import Volume
@@ -72,7 +74,10 @@ def narrowing_tokens(text: Publication, volume_year: int) -> set[str]:
 
 def closed_volumes() -> tuple[str, ...]:
     """The tokens of all volumes that are not open."""
-    return tuple(map(_volume, Volume.objects.filter(opened_at__isnull=True).values_list("pk", flat=True)))
+    # Each search asks this; a queryset took a third of its time.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM entries_volume WHERE opened_at IS NULL ORDER BY id")
+        return tuple(_volume(pk) for (pk,) in cursor.fetchall())
 
 
 def years_of_open_volumes() -> list[int]:

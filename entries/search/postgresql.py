@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from entries.search.wanted import LAST_PLACE, Row, Wanted, place_of, year_at
+from entries.search.wanted import LAST_PLACE, Found, Row, Wanted
 
 TABLE = "entries_search"
 """Made by a migration."""
@@ -20,13 +20,16 @@ SETTINGS = ("enable_seqscan", "enable_indexscan", "jit")
 """Off for the index's questions: a plan by anything but the tokens unpacks the vectors of all texts it walks past,
 half a second for a common word."""
 
+NUMBER_BITS, VOLUME_BITS, LAST_YEAR = 22, 24, 9999
+"""Four million texts of a volume, sixteen million volumes: with the year less than the 63 bits there are."""
+
 PLACES = (
-    f"SELECT place FROM {TABLE} WHERE tokens @@ %s::tsquery AND place > %s AND place <= %s"  # noqa: S608 (our name)
+    f"SELECT place, publication_id FROM {TABLE} WHERE tokens @@ %s::tsquery AND place > %s AND place <= %s"  # noqa: S608 (our name)
     " ORDER BY place LIMIT %s"
 )
-ALL_PLACES = (
-    f"(SELECT place FROM {TABLE} WHERE tokens @@ %s::tsquery LIMIT %s)"  # noqa: S608 (our name)
-    f" UNION ALL SELECT place FROM {TABLE} WHERE is_long"
+ALL = (
+    f"(SELECT publication_id FROM {TABLE} WHERE tokens @@ %s::tsquery LIMIT %s)"  # noqa: S608 (our name)
+    f" UNION ALL SELECT publication_id FROM {TABLE} WHERE is_long"
 )
 TSQUERY = {"both": " & ", "either": " | ", "but_not": " & !", "quote": "'"}
 
@@ -38,15 +41,14 @@ The tokens give places in no order, so a common word would be collected from all
 
 
 class PostgreSQLIndex:
-    def add(self, rows: Sequence[Row]) -> None:
-        values = [(row.place, *_vector(row.tokens)) for row in rows]
-        statement = f"INSERT INTO {TABLE} VALUES (%s, array_to_tsvector(%s::text[]), %s)"  # noqa: S608 (our name)
+    def change(self, old: Sequence[Row], new: Sequence[Row]) -> None:
+        values = [(_place(row), row.publication_id, *_vector(row.tokens)) for row in new]
+        insert = f"INSERT INTO {TABLE} (place, publication_id, tokens, is_long)"  # noqa: S608 (our name)
         with connection.cursor() as cursor:
-            cursor.executemany(statement, values)
-
-    def remove(self, rows: Sequence[Row]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {TABLE} WHERE place = ANY(%s)", [[row.place for row in rows]])  # noqa: S608
+            if old:
+                places = [_place(row) for row in old]
+                cursor.execute(f"DELETE FROM {TABLE} WHERE place = ANY(%s)", [places])  # noqa: S608 (our name)
+            cursor.executemany(f"{insert} VALUES (%s, %s, array_to_tsvector(%s::text[]), %s)", values)
 
     def clear(self) -> None:
         with connection.cursor() as cursor:
@@ -59,39 +61,42 @@ class PostgreSQLIndex:
             cursor.execute(f"ALTER INDEX {TABLE}_tokens SET (fastupdate = off)")
             cursor.execute(f"ANALYZE {TABLE}")
 
-    def places(self, wanted: Wanted, *, after: int, limit: int) -> list[int]:
-        found: list[int] = []
+    def is_in_order(self) -> bool:
+        return True
+
+    def places(self, wanted: Wanted, *, after: int, limit: int) -> list[Found]:
+        found: list[Found] = []
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT min(place) FROM {TABLE} WHERE place > %s", [after])  # noqa: S608 (our name)
             first = cursor.fetchone()[0]
         if first is None:
             return []
-        for some, last in _newest_first(wanted, year_at(first)):
+        for some, last in _newest_first(wanted, _year_at(first)):
             found += _by_tokens(PLACES, [some.expression(**TSQUERY), after, last, limit - len(found)])
             if len(found) == limit:
                 break
             after = last
         return found
 
-    def all_places(self, wanted: Wanted, *, most: int) -> list[int] | None:
-        places = _by_tokens(ALL_PLACES, [wanted.expression(**TSQUERY), most + 1])
-        return places if len(places) <= most else None
+    def all_publications(self, wanted: Wanted, *, most: int) -> list[int] | None:
+        found = [pk for (pk,) in _by_tokens(ALL, [wanted.expression(**TSQUERY), most + 1])]
+        return found if len(found) <= most else None
 
-    def unsure_places(self) -> list[int]:
+    def unsure_places(self) -> list[Found]:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT place FROM {TABLE} WHERE is_long ORDER BY place")  # noqa: S608 (our name)
-            return [place for (place,) in cursor.fetchall()]
+            cursor.execute(f"SELECT place, publication_id FROM {TABLE} WHERE is_long ORDER BY place")  # noqa: S608
+            return list(cursor.fetchall())
 
 
-def _by_tokens(question: str, values: list[Any]) -> list[int]:
-    """The places that a question gives. One statement for the server: what is set for it ends with it."""
+def _by_tokens(question: str, values: list[Any]) -> list[Any]:
+    """The rows that a question gives. One statement for the server: what is set for it ends with it."""
     before = [f"SET LOCAL {name} = off" for name in SETTINGS]
     after = [f"SET LOCAL {name} TO DEFAULT" for name in SETTINGS]
     with connection.cursor() as cursor:
         cursor.execute("; ".join((*before, question, *after)), values)
         for _setting in before:
             cursor.nextset()
-        return [place for (place,) in cursor.fetchall()]
+        return list(cursor.fetchall())
 
 
 def _newest_first(wanted: Wanted, newest_year: int) -> Iterator[tuple[Wanted, int]]:
@@ -99,9 +104,23 @@ def _newest_first(wanted: Wanted, newest_year: int) -> Iterator[tuple[Wanted, in
     after = newest_year + 1
     for count in YEARS_AT_ONCE:
         years = range(after - count, after)
-        yield wanted.narrowed_to(years), place_of(years.start, 0)
+        yield wanted.narrowed_to(years), _last_place_of(years.start)
         after = years.start
     yield wanted, LAST_PLACE
+
+
+def _place(row: Row) -> int:
+    """The newest volume comes first, and in it the highest number; neither ever changes."""
+    last = _last_place_of(row.volume_year)
+    return last - (row.volume_id << NUMBER_BITS) - row.number
+
+
+def _last_place_of(year: int) -> int:
+    return (LAST_YEAR + 1 - year << VOLUME_BITS + NUMBER_BITS) - 1
+
+
+def _year_at(place: int) -> int:
+    return LAST_YEAR - (place >> VOLUME_BITS + NUMBER_BITS)
 
 
 def _vector(tokens: frozenset[str]) -> tuple[list[str], bool]:

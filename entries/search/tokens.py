@@ -10,7 +10,7 @@ import re
 
 from entries.search.folding import folding_version
 
-TOKENS = 5
+TOKENS = 6
 """Raise it when other tokens are made from the same text, or other places."""
 
 RUN = re.compile(r"(?:[^\W_]|[\uE000-\uF8FF\U000F0000-\U0010FFFF])+")

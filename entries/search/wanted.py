@@ -6,31 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-PUBLICATION_BITS = 26
-"""67 million publications; each bit more makes the index larger, which keeps the steps from place to place."""
-LAST_PUBLICATION = (1 << PUBLICATION_BITS) - 1
-LAST_YEAR = 9999
-BEFORE_ALL, LAST_PLACE = -1, 1 << 62
+BEFORE_ALL, LAST_PLACE = -(1 << 62), 1 << 62
 """Before every place, and none after it."""
 
-
-def place_of(volume_year: int, publication_id: int) -> int:
-    """The place of a publication in the index: the newest volume comes first, and in it what was published last.
-
-    Neither ever changes, and within a volume the numbers stand close together, which keeps the index small.
-    FTS5 reads forwards half again as fast as backwards, so the newest have the lowest places.
-    """
-    return LAST_YEAR - volume_year << PUBLICATION_BITS | LAST_PUBLICATION - publication_id
-
-
-def publication_at(place: int) -> int:
-    """The publication that has this place."""
-    return LAST_PUBLICATION - (place & LAST_PUBLICATION)
-
-
-def year_at(place: int) -> int:
-    """The year of the volume that has this place."""
-    return LAST_YEAR - (place >> PUBLICATION_BITS)
+Found = tuple[int, int]
+"""A place in the index, and the publication that stands there."""
 
 
 def year_token(volume_year: int) -> str:
@@ -40,10 +20,17 @@ def year_token(volume_year: int) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """A text in the index."""
+    """A text in the index. Volume and number say where: the next publication of the text takes its place."""
 
-    place: int
+    volume_id: int
+    volume_year: int
+    number: int
+    publication_id: int
     tokens: frozenset[str]
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.volume_id, self.number
 
 
 @dataclass(frozen=True)
@@ -71,13 +58,13 @@ class Wanted:
 
 
 class Index(Protocol):
-    """What each database does in its own way. All of it happens in the transaction of who calls."""
+    """What each database does in its own way. All of it happens in the transaction of who calls.
 
-    def add(self, rows: Sequence[Row]) -> None:
-        """Put rows in whose places are free."""
+    A place counts from the newest volume to the oldest, and in a volume from the highest number to the lowest.
+    """
 
-    def remove(self, rows: Sequence[Row]) -> None:
-        """Take rows out, which are exactly as they were put in."""
+    def change(self, old: Sequence[Row], new: Sequence[Row]) -> None:
+        """Take rows out, which are exactly as they were put in, and put others in, at the same places or at free ones."""
 
     def clear(self) -> None:
         """Take all rows out."""
@@ -85,11 +72,14 @@ class Index(Protocol):
     def finish(self) -> None:
         """Put the index in order after very many rows came in."""
 
-    def places(self, wanted: Wanted, *, after: int, limit: int) -> list[int]:
-        """Places after `after`, in their order, at most `limit`."""
+    def is_in_order(self) -> bool:
+        """Whether the newest volumes come first. If not, the index is to be made anew, but finds the same until then."""
 
-    def all_places(self, wanted: Wanted, *, most: int) -> list[int] | None:
-        """All places in no order, with those of which the index says nothing; None when there are more than `most`."""
+    def places(self, wanted: Wanted, *, after: int, limit: int) -> list[Found]:
+        """What stands after `after`, in the order of the places, at most `limit`."""
 
-    def unsure_places(self) -> list[int]:
-        """Places of which `places` may say nothing, in their order: they must be looked at one by one."""
+    def all_publications(self, wanted: Wanted, *, most: int) -> list[int] | None:
+        """All publications in no order, with those of which the index says nothing; None when there are more than `most`."""
+
+    def unsure_places(self) -> list[Found]:
+        """What `places` may say nothing of, in the order of the places: it must be looked at one by one."""

@@ -108,6 +108,8 @@ def test_a_text_published_again_is_found_by_its_new_words_only(shelf: Shelf, cas
     assert found("120") == []
     assert titles("130") == ["春季论坛"]
     assert rows_in_index() == Publication.objects.filter(is_current=True).count() == 1
+    workflow.unpublish(entry, actor=cast.chief, comment="有误。")
+    assert tokens_in_index() == []
 
 
 def rows_in_index() -> int:

@@ -27,7 +27,7 @@ def add_unit(place: Place, name: str) -> None:
 
 def add_to_search(place: Place) -> None:
     """A text that holds the word 友城, as the search keeps it."""
-    values = "(rowid, tokens) VALUES (5, '友城')" if place.is_sqlite else "VALUES (5, '友城'::tsvector, false)"
+    values = "(rowid, tokens) VALUES (5, '友城')" if place.is_sqlite else "VALUES (5, '友城'::tsvector, false, 1)"
     place.query(f"INSERT INTO entries_search {values}")  # noqa: S608
 
 

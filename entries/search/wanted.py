@@ -64,7 +64,7 @@ class Index(Protocol):
     """
 
     def change(self, old: Sequence[Row], new: Sequence[Row]) -> None:
-        """Take rows out, which are exactly as they were put in, and put others in, at the same places or at free ones."""
+        """Take rows out, which are exactly as they were put in, and put others in, there or at free places."""
 
     def clear(self) -> None:
         """Take all rows out."""
@@ -73,13 +73,13 @@ class Index(Protocol):
         """Put the index in order after very many rows came in."""
 
     def is_in_order(self) -> bool:
-        """Whether the newest volumes come first. If not, the index is to be made anew, but finds the same until then."""
+        """Whether the newest volumes come first. If not, all is found, but the index is to be made anew."""
 
     def places(self, wanted: Wanted, *, after: int, limit: int) -> list[Found]:
         """What stands after `after`, in the order of the places, at most `limit`."""
 
     def all_publications(self, wanted: Wanted, *, most: int) -> list[int] | None:
-        """All publications in no order, with those of which the index says nothing; None when there are more than `most`."""
+        """All publications in no order, with those it says nothing of; None when there are more than `most`."""
 
     def unsure_places(self) -> list[Found]:
         """What `places` may say nothing of, in the order of the places: it must be looked at one by one."""

@@ -28,7 +28,7 @@ def drop(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('entries', '0020_fewer_indexes'),
+        ('entries', '0021_rendering_of_publications'),
     ]
 
     operations = [

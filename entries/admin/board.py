@@ -17,6 +17,9 @@ from entries.models import Entry, Volume
 from entries.models.date_order import out_of_date_order
 from entries.telling import reminding
 
+MOST_MISPLACED = 20
+"""Entries out of the order of their dates that the board names; a section never put in order may have hundreds."""
+
 
 def volumes_in_work() -> QuerySet[Volume]:
     """Volumes that are not finished, the newest first: something is not published, or nothing is in it yet."""
@@ -28,11 +31,13 @@ def volumes_in_work() -> QuerySet[Volume]:
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole board of a volume, for the screen and for paper."""
     volume = find_volume(request, pk)
+    misplaced = out_of_date_order(volume)
     context = {
         "board": board_of(volume, localdate()),
         "columns": COLUMNS,
         "today": localdate(),
-        "misplaced": out_of_date_order(volume),
+        "misplaced": misplaced[:MOST_MISPLACED],
+        "all_misplaced": len(misplaced),
     }
     return volume_page(request, "board", volume, context, here=_("Progress"))
 

@@ -58,7 +58,8 @@ class BulkMoveForm(BulkForm):
         volumes = list(Volume.objects.filter(pk__in=entries.order_by().values("volume")).order_by("pk")[:2])
         section: Any = self.fields["section"]
         if len(volumes) == 1:
-            section.choices = section_choices(volumes[0], with_empty=False)
+            # None is chosen yet: whoever only presses the button would move them all into the first.
+            section.choices = [("", _("(choose)")), *section_choices(volumes[0], with_empty=False)]
         else:
             self.problem = _("The entries are of more than one volume. Filter the list by a volume first.")
 

@@ -117,6 +117,8 @@ def test_move_asks_for_the_section_then_moves_in_reading_order(cast, section, en
     client = sign_in(cast.chief)
     asked = run(client, "move_selected", entries)
     assert "2 entries are selected." in asked.content.decode()
+    assert asked.context["form"]["section"].value() is None
+    assert "required" in run(client, "move_selected", entries, is_asked="1", section="").content.decode()
     assert Transition.objects.filter(verb="move").count() == 0
     answer = run(client, "move_selected", entries, is_asked="1", section=there.pk)
     assert told(answer) == ["Moved: 2 entries."]

@@ -167,15 +167,20 @@ def test_the_first_screen_shows_the_ten_most_urgent_units(
         board_of(section.volume, localdate())
 
 
-def test_entries_out_of_the_order_of_their_dates_are_named(cast: Cast, sign_in: Callable[[Any], Client]) -> None:
+def test_entries_out_of_the_order_of_their_dates_are_named(
+    cast: Cast, sign_in: Callable[[Any], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of very many the first, and how many they are."""
+    monkeypatch.setattr("entries.admin.board.MOST_MISPLACED", 1)
     section = make_section(make_volume())
     Section.objects.update(is_by_date=True)
-    for title, month in (("五月的事", 5), ("一月的事", 1), ("三月的事", 3)):
+    for title, month in (("五月的事", 5), ("四月的事", 4), ("一月的事", 1), ("三月的事", 3)):
         day = date(2024, month, 1)
         make_entry(section, drafter=cast.drafter, text=make_text(title, event_start=day, event_end=day))
     answer = sign_in(cast.chief).get(f"/desk/entries/volume/{section.volume_id}/board/")
     assert [entry.title for entry in answer.context["misplaced"]] == ["五月的事"]
-    assert "五月的事" in answer.content.decode()
+    page = answer.content.decode()
+    assert "五月的事" in page and "四月的事" not in page and "共 2 条" in page
 
 
 def test_the_columns_are_named(volume: Volume, cast: Cast, sign_in: Callable[[Any], Client]) -> None:

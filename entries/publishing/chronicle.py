@@ -78,6 +78,10 @@ class Month:
     def first_day(self) -> date | None:
         return date(self.year, self.month, 1) if self.month != WHOLE_YEAR else None
 
+    def name_in(self, content_year: int) -> str:
+        """As it is printed: content, so never translated."""
+        return f"{self.month}月" if self.year == content_year else f"{self.year}年{self.month}月"
+
 
 def months_with_lines(volume: Volume) -> Counter[str]:
     """How many lines stand under the key of each month. Three queries, without the lines themselves."""

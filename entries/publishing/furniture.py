@@ -181,7 +181,8 @@ def volume_page(
     home_address = reverse("home")
     up = Crumb(yearbook.title, f"{home_address}#{yearbook.slug}")
     book = Crumb(volume.title, volume.get_absolute_url() if steps else "")
-    titles = [steps[-1].title] if steps else []
+    # A month of the chronicle is named with it; a text stands in sections that need not be.
+    titles = [steps[-1].title, *(step.title for step in steps[:-1] if not step.is_content)] if steps else []
     return Page(
         title="_".join([*titles, volume.title, site_name(yearbook)]),
         address=absolute(address),
@@ -190,9 +191,7 @@ def volume_page(
         yearbook_title=yearbook.title,
         office=yearbook,
         volume_title=volume.title,
-        section_title=next(
-            (step.title for step in steps if step.address and step.is_content), titles[0] if titles else ""
-        ),
+        section_title=steps[0].title if steps else "",
         place=place,
         ways=ways_of(volume),
         feeds=(feed, *feeds),

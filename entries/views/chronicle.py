@@ -35,7 +35,7 @@ def chronicle(_request: HttpRequest, yearbook: str, volume_year: int, part: str 
     tags = article_tags(title=f"{book.title}{TITLE}", volume=book, address=own, author="")
     return shelf_page(
         "entries/chronicle.html",
-        volume_page(book, *_steps(address, part), address=own, tags=tags, place="chronicle"),
+        volume_page(book, *_steps(address, part, shown, book), address=own, tags=tags, place="chronicle"),
         volume=book,
         volume_address=book.get_absolute_url(),
         months=shown,
@@ -47,11 +47,15 @@ def chronicle(_request: HttpRequest, yearbook: str, volume_year: int, part: str 
     )
 
 
-def _steps(address: str, part: str) -> list[Crumb]:
+def _steps(address: str, part: str, shown: list[Month], book: Volume) -> list[Crumb]:
     if not part:
         return [Crumb(_("Chronicle"), is_content=False)]
-    name = _("All on one page") if part == ALL else part
-    return [Crumb(_("Chronicle"), address, is_content=False), Crumb(name, is_content=False)]
+    last = Crumb(_("All on one page"), is_content=False)
+    if part != ALL:
+        has_name = shown[0].first_day is not None
+        name = shown[0].name_in(book.content_year) if has_name else _("The whole year")
+        last = Crumb(name, is_content=has_name)
+    return [Crumb(_("Chronicle"), address, is_content=False), last]
 
 
 def _contents(book: Volume, months: list[Month], *, is_whole: bool) -> list[tuple[Month, str]]:

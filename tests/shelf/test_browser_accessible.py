@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from entries.models import SeeReference, Yearbook
 from entries.models.headings import HeadingKind
 from entries.models.texts import TableText
+from entries.publishing import reading
 from entries.views import volume as volume_view
 from tests.cast import make_cast
 from tests.factories import make_section
@@ -28,6 +29,14 @@ ALL_RULES = {"rules": {"target-size": {"enabled": True}}}
 """axe leaves the one rule out that WCAG 2.2 added."""
 COLOUR_RULES = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 """What other colours can change."""
+
+PARTS = (
+    ("/synj/2025/chronicle/", ".months .count"),
+    ("/en/synj/2025/chronicle/2024-03/", "nav.turn"),
+    ("/en/synj/2025/index/", ".alphabet.counted"),
+    ("/synj/2025/index/L/", "nav.turn"),
+)
+"""Of a long volume: the overviews and one part of each, with what only they have."""
 
 NARROW = (390, 320)
 """A phone; a desk's screen of 1280 at 400 % (WCAG 1.4.10)."""
@@ -114,7 +123,7 @@ def test_every_page_is_clean(full_book: Book, open_page: Any, axe_violations: An
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
-def test_the_contents_of_a_long_volume_and_the_page_of_our_own_faults_are_clean(
+def test_the_pages_of_a_long_volume_and_the_page_of_our_own_faults_are_clean(
     full_book: Book, open_page: Any, axe_violations: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_args: object) -> None:
@@ -122,9 +131,15 @@ def test_the_contents_of_a_long_volume_and_the_page_of_our_own_faults_are_clean(
 
     page = open_page(width=1440)
     monkeypatch.setattr(volume_view, "MOST_ON_ONE_PAGE", 3)
+    monkeypatch.setattr(reading, "MOST_IN_ONE_LIST", 3)
     page.goto("/synj/2025/")
     assert page.locator(".long nav").count() == 1
     assert faults(page, axe_violations) == []
+    for path, part in PARTS:
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(path)
+        assert page.locator(part).count() == 1
+        assert faults(page, axe_violations) == [], path
     monkeypatch.setattr("entries.publishing.entry_page.full_dates", fail)
     for path in ("/synj/2025/entries/1/", "/en/synj/2025/entries/1/"):
         assert page.goto(path).status == 500

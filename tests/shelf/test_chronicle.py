@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -105,4 +106,9 @@ def test_a_long_one_is_read_by_month(book: Book, cast: Cast, stranger: Client, m
     assert "五月的事" in whole and "论坛举行" in whole
     for wrong in ("2024-04", "2024-14", "2023-05", "x"):
         assert stranger.get(f"{CHRONICLE}{wrong}/").status_code == 404
+    march = read(stranger, f"{CHRONICLE}2024-03/")
+    assert "<title>3月_大事记_试验年鉴" in march and 'data-section="大事记"' in march
+    assert re.findall(r'<a rel="(\w+)" href="([^"]+)"><small>[^<]+</small><span[^>]*>([^<]+)<', march) == [
+        ("next", may, "5月")
+    ]
     assert '<span class="count">' in read(stranger, CHRONICLE) and '<span class="count">' not in read(stranger, may)

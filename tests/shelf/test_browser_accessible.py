@@ -31,7 +31,7 @@ COLOUR_RULES = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-i
 """What other colours can change."""
 
 PARTS = (
-    ("/synj/2025/chronicle/", ".months .count"),
+    ("/synj/2025/chronicle/", ".months.first"),
     ("/en/synj/2025/chronicle/2024-03/", "nav.turn"),
     ("/en/synj/2025/index/", ".alphabet.counted"),
     ("/synj/2025/index/L/", "nav.turn"),

@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from entries.admin.differences import PartDifference, date_words, differences
+from entries.admin.differences import PartDifference, date_words, differences, whole
 from entries.exporting.refused import Problem, RefusedRow
 from entries.importing.batches.problems import is_refusal
+from entries.importing.batches.values import TOLD
 from entries.models import Batch, BatchKind, Revision, Section, StagedRow
 from entries.models.batches import Outcome
 from entries.models.texts import EntryText, text_columns
@@ -30,6 +31,18 @@ class RowTold:
     parts: list[PartDifference] = field(default_factory=list)
     stood_in: str = ""
     """Where an entry stood that the row moves."""
+
+    @property
+    def title(self) -> str:
+        """What the row is called; a section with those above it."""
+        path = (self.row.values or {}).get("path")
+        return " / ".join(path) if path else self.row.title
+
+    @property
+    def says(self) -> list[tuple[str, str]]:
+        """The columns that a new section, unit or person gets something from, but its name."""
+        told = (self.row.values or {}).get(TOLD, ())
+        return [(heading, after) for heading, _before, after in told if after != self.row.title]
 
     @property
     def reasons(self) -> list[dict[str, Any]]:
@@ -73,7 +86,7 @@ def told_of(rows: Iterable[StagedRow], batch: Batch) -> list[RowTold]:
     """The rows of one page; of changed entries the old and the new text and place, read for this page alone."""
     rows = list(rows)
     if batch.kind != BatchKind.ENTRIES:
-        return [RowTold(row) for row in rows]
+        return [RowTold(row, _record_parts(row)) for row in rows]
     changed = [row for row in rows if row.outcome == Outcome.CHANGED]
     texts, places = _texts_before(changed), _places_before(changed)
     return [RowTold(row, _parts(row, texts), places.get(row.from_section or 0, "")) for row in rows]
@@ -98,6 +111,12 @@ def _parts(row: StagedRow, texts: dict[tuple[int, int], EntryText]) -> list[Part
     if before is None or not row.kind:
         return []
     return differences(before, replace(before, **text_columns(row)), only_changes=True)
+
+
+def _record_parts(row: StagedRow) -> list[PartDifference]:
+    """What the row changes of a section, a unit or a person; what stood there and what will, whole."""
+    told = (row.values or {}).get(TOLD, ()) if row.outcome == Outcome.CHANGED else ()
+    return [whole(heading, before, after) for heading, before, after in told]
 
 
 def refused_rows(batch: Batch) -> Iterator[RefusedRow]:

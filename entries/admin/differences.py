@@ -54,6 +54,12 @@ def differences(old: EntryText, new: EntryText, *, only_changes: bool = False) -
     return [_only_changed_rows(part) for part in parts if part.changed]
 
 
+def whole(name: str, before: str, after: str) -> PartDifference:
+    """A value that is replaced: a date or a name is not compared letter by letter."""
+    pieces = (Piece("removed", before), Piece("added", after))
+    return PartDifference(name, (ParagraphDifference(tuple(piece for piece in pieces if piece.text), changed=True),))
+
+
 def _only_changed_rows(part: PartDifference) -> PartDifference:
     rows: list[ParagraphDifference] = []
     for changed, group in groupby(part.rows, key=lambda row: row.changed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -156,6 +157,43 @@ def test_the_preview_tells_what_a_row_is_taken_with_and_where_an_entry_goes(
             client.post(page(batch, "confirm"))
             work()
     assert batch.sha256 in created
+
+
+def test_the_preview_of_other_kinds_says_what_each_row_sets(
+    cast: Cast, section: Section, sign_in: Callable[[Any], Client]
+) -> None:
+    """The same before it is done and after."""
+    made = Section.objects.create(volume=section.volume, title="综述", order=9)
+    sheets = {
+        "sections": (cast.chief, f"类目,分目,按日期排列\n{made.title},,是\n重要活动,,\n重要活动,来访,\n"),
+        "people": (
+            cast.administrator,
+            "用户名,姓名,职务,单位\ndrafter,撰稿人甲,副处长,综合处\nxinren,新人,科员,综合处\n",
+        ),
+    }
+    for kind, (person, text) in sheets.items():
+        client = sign_in(person)
+        file = SimpleUploadedFile("表.csv", text.encode(), "text/csv")
+        client.post(
+            f"{LIST}send/{kind}/", {"file": file} | ({"volume": section.volume_id} if kind == "sections" else {})
+        )
+        work()
+        batch = Batch.objects.latest("pk")
+        new, changed = (client.get(page(batch), {"shown": shown}).content.decode() for shown in ("created", "changed"))
+        if kind == "sections":
+            assert "重要活动 / 来访" in new
+            assert words_of(changed) == ["按日期排列", "否", "是", "位次", "2", "1", "位次", "1", "2"]
+        else:
+            assert "姓名：新人，职务：科员，供稿单位：综合处" in re.sub(r"单位：", "供稿单位：", new)
+            assert words_of(changed) == ["职务", "综合处科员", "副处长"]
+        client.post(page(batch, "confirm"))
+        assert client.get(page(batch), {"shown": "changed"}).content.decode().count("<ins>") == changed.count("<ins>")
+
+
+def words_of(told: str) -> list[str]:
+    """What a page says that rows change: the heading, what stood there, what will."""
+    shown = re.sub(r'<span class="visually-hidden">[^<]*</span>', "", told)
+    return re.findall(r"<(?:h3|del|ins)>([^<]+)</", shown)
 
 
 def test_036_a_batch_of_another_person_is_found_by_nobody(

@@ -12,7 +12,7 @@ from accounts import people
 from accounts.models import Unit, User
 from entries.importing.batches.planned import CHANGED, CREATED, UNCHANGED, PlannedRow
 from entries.importing.batches.problems import problem
-from entries.importing.batches.values import unit_key, whole_number, yes_or_no
+from entries.importing.batches.values import TOLD, told, unit_key, whole_number, yes_or_no
 from entries.models import Batch
 from entries.sheets.accounts import PersonResource, UnitResource
 
@@ -32,10 +32,12 @@ class _Sheet:
         """Nothing is left to do."""
 
 
-def _compare(record: Model, wanted: Values, planned: PlannedRow) -> None:
+def _compare(
+    record: Model, wanted: Values, planned: PlannedRow, cells: Mapping[str, str], texts: Mapping[str, str]
+) -> None:
     """Whether the row changes the record, and whether what it makes of it is valid."""
     differing = {name: value for name, value in wanted.items() if getattr(record, name) != value}
-    planned.values = wanted
+    planned.values = wanted | {TOLD: told(record, differing, cells, texts)}
     if record.pk is None:
         planned.outcome = CREATED
     else:
@@ -61,7 +63,7 @@ class UnitSheet(_Sheet):
         wanted |= {} if order is None else {"order": order}
         wanted |= {} if is_active is None else {"is_active": is_active}
         if name:
-            _compare(Unit.objects.filter(name=name).first() or Unit(), wanted, planned)
+            _compare(Unit.objects.filter(name=name).first() or Unit(), wanted, planned, cells, texts)
         return name or None
 
     def save(self, values: Values, actor: User | None) -> None:
@@ -89,7 +91,7 @@ class PersonSheet(_Sheet):
         if self._is_forbidden(person, is_active):
             planned.refuse(problem("person_forbidden", texts["username"], username))
             return username
-        _compare(person, wanted, planned)
+        _compare(person, wanted, planned, cells, texts)
         if planned.outcome == CREATED:
             planned.problems.append(problem("needs_password", texts["username"], username))
         return username

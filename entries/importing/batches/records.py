@@ -18,6 +18,7 @@ from entries.importing.batches.accounts import PersonSheet, UnitSheet
 from entries.importing.batches.planned import REFUSED, UNCHANGED, PlannedRow, refuse_what_was_not_worked_out
 from entries.importing.batches.problems import BatchRefused, problem
 from entries.importing.batches.sections import SectionSheet
+from entries.importing.batches.values import TOLD
 from entries.importing.sheets.reading import SheetRow
 from entries.models import Batch, BatchKind, BatchState, Outcome, StagedRow
 from entries.sheets.columns import SheetResource
@@ -100,7 +101,7 @@ def _save_all(batch: Batch, rows: Sequence[StagedRow], actor: User | None) -> No
     sheet = RECORDS[batch.kind](batch, actor)
     for row in rows:
         try:
-            sheet.save(row.values or {}, actor)
+            sheet.save({name: value for name, value in (row.values or {}).items() if name != TOLD}, actor)
         except (ValidationError, PersonChangeRefused, IntegrityError) as error:
             reason = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
             words = _("Nothing was imported: row %(row)d (“%(title)s”): %(reason)s")

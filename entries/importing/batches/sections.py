@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from entries.importing.batches.framework import Path
 from entries.importing.batches.planned import CHANGED, CREATED, UNCHANGED, PlannedRow
 from entries.importing.batches.problems import problem
-from entries.importing.batches.values import unit_key, yes_or_no
+from entries.importing.batches.values import TOLD, told, unit_key, yes_or_no
 from entries.models import Batch, Section
 from entries.models.sections import SectionKind, set_reading_order
 from entries.publishing.pages.stale import volume_changed
@@ -62,9 +63,11 @@ class SectionSheet:
         section = self._known.get(path)
         planned.outcome = UNCHANGED if section else CREATED
         wanted = self._wanted(cells, planned, texts)
-        if section and any(getattr(section, name) != value for name, value in wanted.items()):
+        here = section or Section()
+        differing = [name for name, value in wanted.items() if getattr(here, name) != value]
+        if section and differing:
             planned.outcome = CHANGED
-        planned.values = wanted | {"path": list(path)}
+        planned.values = wanted | {"path": list(path), TOLD: told(here, differing, cells, texts)}
         if not planned.is_refused:
             self._known.setdefault(path, None)
         return path
@@ -101,6 +104,9 @@ class SectionSheet:
             moved = row.title in old and here[old[row.title]] != row.title
             if row.outcome == UNCHANGED and moved:
                 row.outcome = CHANGED
+            if moved:
+                places = (str(here.index(row.title) + 1), str(old[row.title] + 1))
+                values[TOLD] = [*values[TOLD], (_("Position"), *places)]
 
     def save(self, values: Values, actor: User | None) -> None:
         path = tuple(values["path"])

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -41,6 +41,9 @@ NEW_OBJECTS = 100_000
 
 MOST_RECORDS = 3000
 """Rows of a sheet of sections, units or people: they are planned and applied together."""
+
+MANY_ROWS = 20_000
+"""Staged rows after which the database is told that its statistics are old."""
 
 Listener = Callable[[PlannedRow], None]
 
@@ -126,7 +129,18 @@ def _read(batch: Batch, path: Path, listen: Listener | None) -> None:
     warnings = _ignored_columns(resource, sheet) + _warnings_of(sheet)
     if not read:
         raise BatchRefused("empty_sheet", OF_THE_SHEET["empty_sheet"])
+    _count_anew(sum(counts.values()) - counts[UNCHANGED])
     _end(batch, BatchState.READY, warnings=warnings, columns=_columns(sheet), rewrites=sorted(rewrites), **counts)
+
+
+def _count_anew(staged: int) -> None:
+    """PostgreSQL plans by statistics made before the sheet was read, until it makes new ones within minutes.
+
+    By them the sheet has a row or none: for each of 100,000 all entries were gone through, for five minutes.
+    """
+    if staged > MANY_ROWS and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {StagedRow._meta.db_table}")
 
 
 def _refuse_forbidden(resource: type[SheetResource], sheet: Sheet) -> None:

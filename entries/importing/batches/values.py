@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Model
 
 from entries.importing.batches.framework import units_by_name
 from entries.importing.batches.planned import PlannedRow
@@ -11,6 +13,30 @@ from entries.importing.batches.problems import problem
 YES = frozenset({"是", "√", "启用", "有", "yes", "y", "true", "1"})
 NO = frozenset({"否", "×", "停用", "无", "no", "n", "false", "0"})
 LARGEST = 2_000_000_000
+
+
+TOLD = "told"
+"""Among the values of a row: for each column that it sets the heading, what stood there and what it says."""
+_WORDS = {True: "是", False: "否"}
+
+
+def told(
+    record: Model, names: Iterable[str], cells: Mapping[str, str], texts: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """What a row sets of a record, in words for the preview. Of a new one only what is written."""
+    found = []
+    for name in names:
+        key = name.removesuffix("_id")
+        before = _words(record, key) if record.pk else ""
+        if record.pk or cells[key]:
+            found.append((texts[key], before, cells[key]))
+    return found
+
+
+def _words(record: Model, key: str) -> str:
+    shown = getattr(record, f"get_{key}_display", None)
+    value = shown() if shown else getattr(record, key)
+    return "" if value is None else _WORDS[value] if isinstance(value, bool) else str(value)
 
 
 def yes_or_no(typed: str, key: str, planned: PlannedRow, texts: Mapping[str, str]) -> bool | None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from entries.importing.batches import staging
 from entries.importing.batches.applying import apply
 from entries.importing.batches.problems import BatchRefused
 from entries.importing.batches.receiving import receive
@@ -52,3 +55,14 @@ def test_an_inactive_person_and_another_unit_are_refused(cast: Cast, volume: Vol
     with pytest.raises(BatchRefused):
         receive(data, file_name="a.csv", sent_by=cast.drafter, volume=volume)
     assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize(("most", "counts_anew"), [(1, True), (2, False)])
+def test_after_a_large_sheet_postgresql_counts_anew(
+    cast: Cast, volume: Volume, monkeypatch: pytest.MonkeyPatch, most: int, counts_anew: bool
+) -> None:
+    monkeypatch.setattr(staging, "MANY_ROWS", most)
+    with CaptureQueriesContext(connection) as asked:
+        send(sheet(row("甲", "正文。"), row("乙", "正文。")), sender=cast.drafter, volume=volume)
+    counted = [query for query in asked.captured_queries if query["sql"] == "ANALYZE entries_stagedrow"]
+    assert bool(counted) == (counts_anew and connection.vendor == "postgresql")

@@ -77,7 +77,7 @@ TRANSITIONS: dict[Verb, LifecycleStep] = dict(
             Status.SUBMITTED,
             who=_("a drafter of the entry's unit"),
             what_next=_("The reviewer sees it; the text is locked until they decide."),
-            done=_("Submitted for review."),
+            done=_("Submitted for review. What the reviewer decides will stand in your notices."),
         ),
         _step(
             Verb.WITHDRAW,

@@ -22,7 +22,7 @@ from entries.admin.text_forms import TextForms
 from entries.lifecycle import TRANSITIONS, Verb
 from entries.models import Entry, Revision, Volume
 from entries.models.texts import EntryText
-from entries.workflow import StaleEntry, WorkflowRefused
+from entries.workflow import IncompleteEntry, StaleEntry, WorkflowRefused
 
 SAME_CLICK = timedelta(minutes=2)
 """A second new entry with the same words by the same person within this time is a repeated click."""
@@ -53,6 +53,9 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def _make(request: HttpRequest, forms: TextForms) -> HttpResponse:
+    if forms.is_blank:
+        forms.main.add_error("title", _("Write a title or some text first; an empty entry is not made."))
+        return _new_page(request, forms, status=422)
     try:
         with transaction.atomic():
             # The lock makes two clicks queue, so that the second finds what the first made.
@@ -63,6 +66,8 @@ def _make(request: HttpRequest, forms: TextForms) -> HttpResponse:
                 entry = workflow.save_texts([row], actor=forms.person)[0].entry
                 submit_too(request, entry)
     except WorkflowRefused as refusal:
+        if isinstance(refusal, IncompleteEntry):
+            forms.mark_missing(refusal.missing)
         return _new_page(request, forms, refusal=refusal, status=status_code_of(refusal))
     _remember(request, entry)
     say_saved(request, forms, _("“%(entry)s” was saved.") % {"entry": entry})

@@ -151,6 +151,8 @@ def refused_save(
         base = Revision.objects.filter(entry=entry, number=read_number(_read(request)[0], most_digits=9) or 0).first()
         other_rows = take_over_rows(forms, base.text, entry.text) if base else None
         theirs = merge_parts(entry, forms.text())
+    if isinstance(refusal, IncompleteEntry):
+        forms.mark_missing(refusal.missing)
     error = sentence_of(refusal)
     if isinstance(refusal, StaleEntry):
         # The stock sentence asks to reload, and that would lose what was typed.

@@ -44,6 +44,9 @@ class OfferedDate:
     differs: bool
 
 
+FIELD_OF_DATE = "event_start"
+
+
 class TextForms:
     """All forms of one text together: the entry, its pictures, its tables, and on creation its owner."""
 
@@ -93,6 +96,18 @@ class TextForms:
             pictures=self.pictures.texts() if self.pictures.is_bound else self.kept.pictures if self.kept else (),
             tables=self.tables.texts() if self.tables.is_bound else self.kept.tables if self.kept else (),
         )
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing at all was written or put in; call it after is_valid."""
+        text = self.text()
+        return not (text.title or text.body.strip() or text.pictures or text.tables)
+
+    def mark_missing(self, names: tuple[str, ...]) -> None:
+        """Say beside each of these fields that a submission needs it."""
+        for name in (FIELD_OF_DATE if name == "date" else name for name in names):
+            if name in self.main.fields:
+                self.main.add_error(name, _("Fill this in before you submit the text."))
 
     def show_stored(self, name: str, rows: tuple[Any, ...]) -> None:
         """Let the pictures or the tables show these rows instead of what was sent."""

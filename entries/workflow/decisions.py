@@ -27,9 +27,10 @@ from entries.workflow.shelving import hold_volume, publish_again, publish_approv
 def submit(entry: Entry, *, actor: User) -> Entry:
     """Send a text to the reviewers. Needs title, section, body, and a date or "no date"."""
     check(Verb.SUBMIT, entry, actor)
-    missing = missing_for_submission(entry)
+    missing = parts_missing(entry)
     if missing:
-        raise IncompleteEntry(_("Not submitted. Still missing: %(what)s.") % {"what": "、".join(map(str, missing))})
+        what = "、".join(missing_for_submission(entry))
+        raise IncompleteEntry(_("Not submitted. Still missing: %(what)s.") % {"what": what}, missing=missing)
     drafter = entry.drafter or actor
     new = {
         "stage": 1,
@@ -54,13 +55,18 @@ NEEDED_FOR_SUBMISSION: dict[str, str | Promise] = {
 
 def missing_for_submission(entry: Entry) -> list[str]:
     """What a text lacks to be submitted, in words; empty when it is whole."""
+    return [str(NEEDED_FOR_SUBMISSION[name]) for name in parts_missing(entry)]
+
+
+def parts_missing(entry: Entry) -> list[str]:
+    """The names in NEEDED_FOR_SUBMISSION of what a text lacks."""
     present = {
         "title": entry.title.strip(),
         "section": entry.section_id,
         "body": entry.body.strip(),
         "date": entry.date_precision != DatePrecision.UNSET,
     }
-    return [str(words) for name, words in NEEDED_FOR_SUBMISSION.items() if not present[name]]
+    return [name for name in NEEDED_FOR_SUBMISSION if not present[name]]
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from entries.models import Entry
@@ -16,7 +18,11 @@ class TransitionNotAllowed(WorkflowRefused):
 
 
 class IncompleteEntry(WorkflowRefused):
-    """Something that the step needs is missing."""
+    """Something that the step needs is missing; `missing` names it where it is a part of the text."""
+
+    def __init__(self, words: str, *, missing: Iterable[str] = ()) -> None:
+        super().__init__(words)
+        self.missing = tuple(missing)
 
 
 class StaleEntry(WorkflowRefused):

@@ -1,5 +1,6 @@
 """Writing an entry at the desk: what is saved, what is refused, and that nothing typed is lost."""
 
+import re
 from datetime import date
 
 import pytest
@@ -87,6 +88,14 @@ class TestNewEntry:
         assert answer.status_code == 422
         assert "Still missing: section、a date" in page
         assert "正文。" in page
+        marked = re.findall(r'id="id_(\w+)_error"><li>Fill this in before you submit', page)
+        assert marked == ["section", "event_start"]
+        assert not Entry.objects.exists()
+
+    def test_nothing_written_makes_no_entry(self, cast, section, sign_in, english):
+        answer = sign_in(cast.drafter).post(ADD, self.new(title="", body=" "))
+        assert answer.status_code == 422
+        assert "an empty entry is not made" in answer.content.decode()
         assert not Entry.objects.exists()
 
 

@@ -41,7 +41,7 @@ from entries.search.folding import fold  # noqa: E402
 from entries.search.indexing import index_instead, rebuild  # noqa: E402
 from entries.search.query import parse  # noqa: E402
 
-CHARACTERS, WORDS, SENTENCES, SENTENCES_A_TEXT = 3_000, 20_000, 40_000, 13
+CHARACTERS, WORDS, SENTENCES, SENTENCES_A_TEXT = 3_000, 20_000, 40_000, 12
 EACH_VOLUME = 2_000
 PEER_QUERIES = 12
 TARGETS = {"sqlite": {"first": 2.0, "counted": 30.0, "anew": 2.0}, "postgresql": {"first": 40.0, "counted": 40.0}}
@@ -51,18 +51,24 @@ TARGETS = {"sqlite": {"first": 2.0, "counted": 30.0, "anew": 2.0}, "postgresql":
 
 
 def sentences(chance: random.Random) -> list[str]:
-    """Invented sentences; characters and words are as unevenly frequent as in a language."""
+    """Invented sentences, in which characters and words are as unevenly frequent as in a language.
+
+    The entries of the seed have 157 different characters and 210 pairs to a thousand bytes; these have 155 and 233.
+    """
     characters = [chr(0x4E00 + 4 * number) for number in range(CHARACTERS)]
     # LIKE knows no traditional characters; so that it finds the same there are none.
     characters = [character for character in characters if fold(character) == character]
     chance.shuffle(characters)
-    weights = list(accumulate(1 / (rank + 20) for rank in range(len(characters))))
+    weights = list(accumulate(1 / (rank + 10) for rank in range(len(characters))))
     words = [
         "".join(chance.choices(characters, cum_weights=weights, k=chance.choice((1, 2, 2, 2, 3)))) for _ in range(WORDS)
     ]
-    frequent = list(accumulate(1 / (rank + 5) for rank in range(WORDS)))
-    return ["".join(chance.choices(words, cum_weights=frequent, k=17)) + "，" + str(chance.randrange(999)) + "件。"
-            for _ in range(SENTENCES)]  # fmt: skip
+    frequent = list(accumulate(1 / (rank + 1) for rank in range(WORDS)))
+
+    def clause() -> str:
+        return "".join(chance.choices(words, cum_weights=frequent, k=chance.choice((3, 4, 5, 6))))
+
+    return ["，".join(clause() for _ in range(4)) + f"{chance.randrange(999)}件。" for _ in range(SENTENCES)]
 
 
 def fill(entries: int) -> None:
@@ -134,12 +140,17 @@ def queries(count: int) -> dict[str, list[str]]:
 
     def cut(length: int) -> Iterator[str]:
         for body in bodies:
-            line = body.split("\n")[chance.randrange(SENTENCES_A_TEXT)]
-            place = chance.randrange(len(line) - 20)
+            lines = [line for line in body.split("\n") if places_of_words(line, length)]
+            line = chance.choice(lines)
+            place = chance.choice(places_of_words(line, length))
             yield line[place : place + length]
 
     kinds = {f"{length} characters": list(cut(length)) for length in (1, 2, 4, 8)}
     return kinds | {"two words": [f"{one} {other}" for one, other in zip(cut(2), cut(2), strict=True)]}
+
+
+def places_of_words(line: str, length: int) -> list[int]:
+    return [place for place in range(len(line) - length) if line[place : place + length].isalnum()]
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -160,7 +171,9 @@ def size_of_index() -> tuple[int, int]:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT sum(length(CAST(title || body AS blob))) FROM entries_publication")
             texts = cursor.fetchone()[0]
-            cursor.execute("SELECT sum(length(block)) FROM entries_search_data")
+            # A row of the table beside it takes three bytes for the number, four for the publication, three for itself.
+            cursor.execute("SELECT sum(length(block)) + (SELECT 10 * count(*) FROM entries_search_texts)"
+                           " FROM entries_search_data")  # fmt: skip
         else:
             cursor.execute("SELECT sum(octet_length(title || body)) FROM entries_publication")
             texts = cursor.fetchone()[0]
@@ -217,8 +230,8 @@ def run(entries: int, count: int) -> dict[str, Any]:
             "first": percentile(first, 0.95), "counted": percentile(counted, 0.95), "page": percentile(pages, 0.95),
             "like": percentile(peer, 0.5), "wrong": wrong,
         }  # fmt: skip
-    return {"rows": rows, "anew": percentile(indexed_anew(200), 0.95), "rebuild": seconds, "share": index / texts,
-            "texts_mb": texts / 1e6}  # fmt: skip
+    anew = {sentences: percentile(indexed_anew(200, sentences=sentences), 0.95) for sentences in (1, SENTENCES_A_TEXT)}
+    return {"rows": rows, "anew": anew, "rebuild": seconds, "share": index / texts, "texts_mb": texts / 1e6}
 
 
 def main() -> None:
@@ -245,7 +258,8 @@ def main() -> None:
               f"  LIKE (median) {row['like']:7.0f}  unlike LIKE {row['wrong']}")  # fmt: skip
     print(
         f"index {result['share']:.0%} of the texts, made in {result['rebuild']:.0f} s; "
-        f"one text anew {result['anew']:.2f} ms (p95)"
+        f"one text anew {result['anew'][1]:.2f} ms (p95), with all its sentences others "
+        f"{result['anew'][SENTENCES_A_TEXT]:.2f} ms"
     )
 
 

@@ -3,48 +3,53 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from entries.models.publications import PublicationQuerySet
-from entries.search.finding import MOST_LOOKED_AT, Found, Search, find
-from entries.search.narrowing import Narrowing
+from entries.search.finding import Found, Search, find, most_looked_at
+from entries.search.texts import having
 
-COLUMNS = {"years": "volume__volume_year", "sections": "section__title", "units": "unit_name", "kinds": "kind"}
-"""Names in a Narrowing, with the column that each is about."""
+NAMES = ("years", "sections", "units", "kinds")
+"""In a Narrowing, in the order of the columns."""
+
+VALUES = """
+    SELECT volume.volume_year, section.title, text.unit_name, text.kind FROM entries_publication text
+    JOIN entries_volume volume ON volume.id = text.volume_id
+    JOIN entries_section section ON section.id = text.section_id
+    WHERE text.id IN
+"""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Values with their numbers, the most frequent first. Not exact: there are more texts than were counted."""
+    """Values with their numbers, the most frequent first. Not exact: at least so many, of the texts counted."""
 
     values: tuple[tuple[str, int], ...]
     is_exact: bool
 
 
-def counts(search: Search, found: Found, filtered: Callable[[Narrowing], PublicationQuerySet]) -> dict[str, Counted]:
+def counts(search: Search, found: Found) -> dict[str, Counted]:
     """For each name its values among what the other choices leave, whatever is chosen of its own."""
-    shared = _values(search, found, tuple(COLUMNS.values()))
+    shared = _columns(found)
     # What is chosen in several ways is searched for anew without each; all of them together look into no more texts.
-    chosen = [name for name in COLUMNS if getattr(search.narrowing, name)]
-    look_at = max(1, MOST_LOOKED_AT - found.looked_at) // max(1, len(chosen))
+    chosen = [name for name in NAMES if getattr(search.narrowing, name)]
+    look_at = max(1, (most_looked_at(search.query) - found.looked_at) // max(1, len(chosen)))
     counted = {}
-    for place, (name, column) in enumerate(COLUMNS.items()):
+    for place, name in enumerate(NAMES):
         if name not in chosen:
-            counted[name] = _counted([row[place] for row in shared], found)
+            counted[name] = _counted(shared[place], found)
             continue
-        wider = search.narrowing.without(name)
-        others = Search(search.query, wider, filtered(wider))
-        of_others = find(others, look_at=look_at)
-        counted[name] = _counted([row[0] for row in _values(others, of_others, (column,))], of_others)
+        of_others = find(replace(search, narrowing=search.narrowing.without(name)), look_at=look_at)
+        counted[name] = _counted(_columns(of_others)[place], of_others)
     return counted
 
 
-def _values(search: Search, found: Found, columns: tuple[str, ...]) -> list[tuple[object, ...]]:
-    return list(search.texts.filter(pk__in=found.ids).order_by().values_list(*columns))
+def _columns(found: Found) -> Sequence[Sequence[object]]:
+    """Of each name the values that were found."""
+    return list(zip(*having(VALUES, found.ids), strict=True)) or [()] * len(NAMES)
 
 
-def _counted(values: list[object], found: Found) -> Counted:
+def _counted(values: Sequence[object], found: Found) -> Counted:
     numbers = Counter(str(value) for value in values if value != "")
     in_order = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
     return Counted(tuple(in_order), is_exact=not (found.has_more or found.is_cut))

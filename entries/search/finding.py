@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from entries.models.publications import Publication, PublicationQuerySet
@@ -17,8 +17,8 @@ from entries.search.wanted import BEFORE_ALL, LAST_PLACE, Wanted
 MOST = 1000
 """Texts that are counted and can be leafed through; beyond them it is said that there are more."""
 
-MOST_LOOKED_AT = 5000
-"""Texts that one search looks into; what takes more is cut, and said to be cut."""
+MOST_LOOKED_AT = 2000
+"""Texts that one search looks into for one word; what takes more is cut, and said to be cut."""
 
 MORE_AT_FIRST, MORE_LATER, LARGEST_PART = 12, 30, 1000
 """Candidates that are fetched at once: so many more than what came of the others lets expect, but not too many.
@@ -29,16 +29,20 @@ Another part takes as long as thirty candidates more.
 
 @dataclass(frozen=True)
 class Search:
-    """Words to look for among `texts`, which are public and filtered as `narrowing` says."""
+    """Words to look for among public texts. `filtered` gives those that are as a narrowing says."""
 
     query: Query
     narrowing: Narrowing
-    texts: PublicationQuerySet
+    filtered: Callable[[Narrowing], PublicationQuerySet]
 
     @classmethod
     def everywhere(cls, query: Query) -> Search:
         """Among all public texts."""
-        return cls(query, Narrowing(), Publication.objects.public())
+        return cls(query, Narrowing(), lambda _narrowing: Publication.objects.public())
+
+    @property
+    def texts(self) -> PublicationQuerySet:
+        return self.filtered(self.narrowing)
 
     @property
     def needs_checking(self) -> bool:
@@ -67,8 +71,14 @@ class Found:
     looked_at: int = 0
 
 
-def find(search: Search, *, most: int = MOST, only_titles: bool = False, look_at: int = MOST_LOOKED_AT) -> Found:
+def most_looked_at(query: Query) -> int:
+    """Texts that may be looked into. To read one takes as long as to look for two words in it."""
+    return 3 * MOST_LOOKED_AT // (2 + max(1, query.checked_words))
+
+
+def find(search: Search, *, most: int = MOST, only_titles: bool = False, look_at: int | None = None) -> Found:
     """The newest texts that hold the words, at most `most`; with `only_titles` those whose titles do."""
+    look_at = most_looked_at(search.query) if look_at is None else look_at
     wanted, asked = search.wanted(only_titles=only_titles), index()
     unsure, needs_checking = dict(asked.unsure_places()), search.needs_checking
     ids: list[int] = []

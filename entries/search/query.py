@@ -42,9 +42,14 @@ class Query:
         return tuple(dict.fromkeys(word for group in self.groups for word in group))
 
     @property
+    def checked_words(self) -> int:
+        """Words of which tokens alone don't tell."""
+        return sum(not is_token(word) for word in (*self.words, *self.without))
+
+    @property
     def needs_checking(self) -> bool:
-        """Whether a text must be looked into: tokens alone don't tell."""
-        return not all(map(is_token, (*self.words, *self.without)))
+        """Whether a text must be looked into."""
+        return self.checked_words > 0
 
     def has_all(self, text: str) -> bool:
         """Whether the text, in any spelling, has a word of each group."""

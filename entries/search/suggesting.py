@@ -13,6 +13,8 @@ from entries.search.query import BadQuery, parse
 MOST = 8
 MOST_HEADINGS = 3
 TITLES_LOOKED_AT = 60
+LOOKED_INTO = 500
+"""Texts, at each key that is pressed."""
 
 
 def suggestions(typed: str) -> list[str]:
@@ -22,7 +24,7 @@ def suggestions(typed: str) -> list[str]:
     except BadQuery:
         return []
     search = Search.everywhere(query)
-    ids = find(search, most=TITLES_LOOKED_AT, only_titles=True).ids
+    ids = find(search, most=TITLES_LOOKED_AT, only_titles=True, look_at=LOOKED_INTO).ids
     titles = dict(search.texts.filter(pk__in=ids).order_by().values_list("pk", "title"))
     beginning = fold(" ".join(typed.split()))
     titles_in_order = sorted(

@@ -45,8 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _results(query: Query, filters: TextFilter, asked: Asked) -> Results:
-    narrowing = filters.narrowing()
-    searched = Search(query, narrowing, filtered(narrowing))
+    searched = Search(query, filters.narrowing(), filtered)
     found = find(searched)
     ids = found.ids if asked.order == "newest" else in_order_of_relevance(searched, found)
     # A page beyond the last is no page; the first is one even when nothing was found.

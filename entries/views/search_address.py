@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import Http404, QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 
 ORDERS = ("relevance", "newest")
 KNOWN = ("year", "section", "unit", "kind", "since", "until")
@@ -36,17 +38,19 @@ class Asked:
 
     def address(self, *, page: int = 1, order: str = "", without: tuple[str, str] = ("", "")) -> str:
         """The same search on another page, in another order or without one of its choices."""
-        query = QueryDict(mutable=True)
-        query["q"] = self.typed
-        for name in KNOWN:
-            values = [value for value in self.parameters.getlist(name) if (name, value) != without]
-            query.setlist(name, values)
+        parts = [part for chosen, part in self._parts if chosen != without]
         order = order or self.order
         if order != ORDERS[0]:
-            query["order"] = order
+            parts.append(f"order={order}")
         if page > 1:
-            query["page"] = str(page)
-        return f"{reverse('search')}?{query.urlencode()}"
+            parts.append(f"page={page}")
+        return f"{reverse('search')}?{'&'.join(parts)}"
+
+    @cached_property
+    def _parts(self) -> list[tuple[tuple[str, str], str]]:
+        """What is asked for, as it stands in addresses. Kept: a page names the address without each of its choices."""
+        asked = [("q", self.typed), *((name, value) for name in KNOWN for value in self.parameters.getlist(name))]
+        return [(pair, urlencode([pair])) for pair in asked]
 
     @property
     def since(self) -> str:

@@ -15,7 +15,7 @@ from entries.search.highlighting import Shown, excerpt, marked
 from entries.search.narrowing import years_of_open_volumes
 from entries.search.texts import captions_of, searched_text
 from entries.views.search_address import ORDERS, Asked
-from entries.views.search_filters import KINDS, PARAMETERS, TextFilter, filtered
+from entries.views.search_filters import KINDS, PARAMETERS, TextFilter
 
 ON_A_PAGE = 20
 SHOWN_VALUES = 10
@@ -36,7 +36,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Choice:
-    """A value to narrow by; `number` is empty where it is not known exactly."""
+    """A value to narrow by. `number` ends with + where there may be more; then none is told of what was not counted."""
 
     value: str
     label: str
@@ -101,7 +101,7 @@ def results(search: Search, found: Found, ids: tuple[int, ...], asked: Asked) ->
         total=len(ids),
         has_more=found.has_more,
         is_cut=found.is_cut,
-        groups=_groups(counts(search, found, filtered), asked),
+        groups=_groups(counts(search, found), asked),
         chosen=_chosen(asked),
         pages=_pages(asked, last),
         before=asked.address(page=asked.page - 1) if asked.page > 1 else "",
@@ -152,7 +152,7 @@ def _group(name: str, label: str, counted: Counted, asked: Asked) -> Group:
         value: Choice(
             value=value,
             label=label_of(name, value),
-            number=str(numbers[value]) if counted.is_exact else "",
+            number=_number(numbers[value], is_exact=counted.is_exact),
             is_chosen=value in chosen,
             is_content=name in ("section", "unit"),
             identifier=f"{name}-{place}",
@@ -161,6 +161,12 @@ def _group(name: str, label: str, counted: Counted, asked: Asked) -> Group:
     }
     first = [choices[value] for value in in_sight]
     return Group(name, label, first, [choices[value] for value in values if value not in in_sight])
+
+
+def _number(number: int, *, is_exact: bool) -> str:
+    if is_exact:
+        return str(number)
+    return f"{number}+" if number else ""
 
 
 def _all_values(name: str) -> tuple[str, ...]:

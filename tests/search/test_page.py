@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from entries import workflow
 from entries.models import HeadingLink, SubjectHeading
 from entries.models.headings import Decision
-from entries.search import counting, finding
+from entries.search import finding
 from tests.cast import Cast
 from tests.factories import make_section
 from tests.search.texts import Shelf, make_shelf, text
@@ -41,7 +41,9 @@ def faults(html: str) -> list[str]:
 def numbers(html: str, name: str) -> dict[str, str]:
     """Choices of a filter with the numbers beside them."""
     labels = re.findall(rf'<label><input type="checkbox" name="{name}" value="([^"]*)".*?</label>', html)
-    found = re.findall(rf'name="{name}" value="[^"]*"[^>]*><span[^>]*>[^<]*</span>(?: <span class="num">(\d+)<)?', html)
+    found = re.findall(
+        rf'name="{name}" value="[^"]*"[^>]*><span[^>]*>[^<]*</span>(?: <span class="num">(\d+\+?)<)?', html
+    )
     return dict(zip(map(unescape, labels), found, strict=True))
 
 
@@ -196,10 +198,11 @@ def test_beyond_a_thousand_it_says_so_and_numbers_are_left_out(
     assert "1000+" in html
     # The first ones by title, though newer ones hold the words too.
     assert hits(html) == ["第3次论坛", "第2次论坛", "第1次论坛", "第0次论坛", "酒会"]
-    assert set(numbers(html, "section").values()) == {""}
-    # The newest are all of one volume; the others can be chosen all the same.
-    assert numbers(html, "year") == {"2025": "", "2019": ""}
-    assert numbers(html, "kind") == {"event": "", "overview": "", "activity": ""}
+    # Of the newest five that were counted: at least so many.
+    assert numbers(html, "section") == {"重要活动": "3+", "综述": "2+"}
+    # They are all of one volume; the others can be chosen all the same.
+    assert numbers(html, "year") == {"2025": "5+", "2019": ""}
+    assert numbers(html, "kind") == {"event": "5+", "overview": "", "activity": ""}
 
 
 def test_when_too_many_texts_would_be_looked_into_it_says_so(
@@ -207,11 +210,12 @@ def test_when_too_many_texts_would_be_looked_into_it_says_so(
 ) -> None:
     shelf.put(*(text(f"第{number}次论坛", "青年会议") for number in range(1, 8)))
     assert 'class="cut"' not in page(stranger, ("q", "年会议"))
-    monkeypatch.setitem(finding.find.__kwdefaults__, "look_at", 3)
-    monkeypatch.setattr(counting, "MOST_LOOKED_AT", 3)
+    monkeypatch.setattr(finding, "MOST_LOOKED_AT", 3)
     html = page(stranger, ("q", "年会议"), ("kind", "event"))
     assert 'class="cut"' in html and hits(html) == ["第7次论坛", "第6次论坛", "第5次论坛"]
-    assert set(numbers(html, "kind").values()) == {""}
+    assert numbers(html, "kind") == {"event": "1+", "overview": "", "activity": ""}
+    # With more words to look for, fewer texts are looked into.
+    assert hits(page(stranger, ("q", "年会议 青年会 次论坛 青年会议"))) == ["第7次论坛"]
     # A word that is a token needs no look.
     assert 'class="cut"' not in page(stranger, ("q", "会议"))
 

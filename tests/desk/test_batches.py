@@ -163,7 +163,8 @@ def test_the_preview_of_other_kinds_says_what_each_row_sets(
     cast: Cast, section: Section, sign_in: Callable[[Any], Client]
 ) -> None:
     """The same before it is done and after."""
-    made = Section.objects.create(volume=section.volume, title="综述", order=9)
+    Section.objects.filter(pk=section.pk).update(order=1)
+    made = Section.objects.create(volume=section.volume, title="综述", order=2)
     sheets = {
         "sections": (cast.chief, f"类目,分目,按日期排列\n{made.title},,是\n重要活动,,\n重要活动,来访,\n"),
         "people": (

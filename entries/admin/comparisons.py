@@ -42,6 +42,7 @@ def comparison(request: HttpRequest, entry: Entry, queue: Queue, *, against: int
     # A refused act shows this page too, at the address of the act: links lead to the page's own.
     here = reverse("admin:entries_entry_review", args=(entry.pk,))
     context: dict[str, Any] = {"offered": offered, "kept": kept, "layout": layout, "compared_with": None}
+    context["is_as_decided"] = entry.revision_number in decided
     if number is None:
         return context
     old = Revision.objects.get(entry=entry, number=number)

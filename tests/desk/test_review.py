@@ -45,6 +45,13 @@ def test_first_review_says_so(cast, entry_in, sign_in, english):
     assert "<ins>" not in page
 
 
+def test_what_was_returned_and_comes_again_unchanged_is_no_first_review(cast, entry_in, sign_in, english):
+    entry = workflow.submit(entry_in("changes_requested"), actor=cast.drafter)
+    page = page_of(sign_in(cast.reviewer), entry)
+    assert "The text has not changed since it was decided on." in page
+    assert "First review" not in page
+
+
 def test_difference_from_the_last_approved_text(cast, second_draft, sign_in):
     page = page_of(sign_in(cast.reviewer), second_draft)
     for old, new in (("6", "7"), ("112", "121")):

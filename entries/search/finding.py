@@ -10,14 +10,14 @@ from entries.models.publications import Publication, PublicationQuerySet
 from entries.search.engine import index
 from entries.search.narrowing import Narrowing, closed_volumes
 from entries.search.query import Query
-from entries.search.texts import below_bodies_of, searched_text, titles_and_bodies_of
+from entries.search.texts import below_bodies_of, searched_text, texts_of
 from entries.search.tokens import in_title
 from entries.search.wanted import BEFORE_ALL, LAST_PLACE, Wanted
 
 MOST = 1000
 """Texts that are counted and can be leafed through; beyond them it is said that there are more."""
 
-MOST_LOOKED_AT = 2000
+MOST_LOOKED_AT = 1500
 """Texts that one search looks into for one word; what takes more is cut, and said to be cut."""
 
 MORE_AT_FIRST, MORE_LATER, LARGEST_PART = 12, 30, 1000
@@ -121,19 +121,19 @@ def _allowed(search: Search, ids: Collection[int]) -> list[int]:
 
 def _holding(query: Query, ids: Collection[int], *, only_titles: bool) -> set[int]:
     """Those that hold the words."""
-    held, others = set(), {}
-    for pk, title, body in titles_and_bodies_of(ids):
+    held, above, tables = set(), {}, {}
+    for pk, title, body, kept in texts_of(ids):
         if only_titles and not query.has_all(title):
             continue
-        above = searched_text(title, body, (), ())
-        is_right = query.matches(above)
+        text = searched_text(title, body, (), ())
+        is_right = query.matches(text)
         if is_right:
             held.add(pk)
         # As words stay within a line, title and body are mostly enough to say yes, and without more below always.
         if query.without or not is_right:
-            others[pk] = above
-    for pk, below in below_bodies_of(others).items():
+            above[pk], tables[pk] = text, kept
+    for pk, below in below_bodies_of(tables).items():
         held.discard(pk)
-        if query.matches(f"{others[pk]}\n{below}"):
+        if query.matches(f"{above[pk]}\n{below}"):
             held.add(pk)
     return held

@@ -12,7 +12,7 @@ LONGEST_EXCERPT = 150
 BEFORE = 24
 """Characters shown before the first word that was found."""
 MOST_WINDOWS = 2
-STOPS = "。！？；\n"
+STOPS, COMMA = "。！？；\n", "，"
 Span = tuple[int, int]
 
 
@@ -84,11 +84,12 @@ def _windows(text: str, places: Sequence[int]) -> list[Span]:
 
 
 def _beginning(text: str, place: int, *, least: int) -> int:
-    """Where a window around a place begins: after the last stop near before it, else some characters before."""
+    """Where a window around a place begins: after the last stop near before it, else the first comma, else anywhere."""
     earliest = max(least, place - BEFORE)
     if earliest == 0:
         return 0
-    return max(earliest, *(text.rfind(stop, earliest, place) + 1 for stop in STOPS))
+    after_stop = max(text.rfind(stop, earliest, place) + 1 for stop in STOPS)
+    return after_stop or text.find(COMMA, earliest, place) + 1 or earliest
 
 
 def _pieces(text: str, window: Span, spans: Iterable[Span]) -> list[Shown]:

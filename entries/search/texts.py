@@ -23,28 +23,21 @@ def searched_text(title: str, body: str, tables: Iterable[Mapping[str, Any]], ca
 
 
 # Asked for each part of a search and each text that is published: as querysets they take longer than all the rest.
-TITLES_AND_BODIES = "SELECT id, title, body FROM entries_publication WHERE id IN"
-TABLES_AND_CAPTIONS = """
-    SELECT text.id, CAST(text.tables AS text), picture.caption
-    FROM entries_publication text LEFT JOIN entries_publishedpicture picture ON picture.publication_id = text.id
-    WHERE (picture.id IS NOT NULL OR CAST(text.tables AS text) <> '[]') AND text.id IN
-"""
+TEXTS = "SELECT id, title, body, CAST(tables AS text) FROM entries_publication WHERE id IN"
 CAPTIONS = 'SELECT publication_id, "order", caption FROM entries_publishedpicture WHERE publication_id IN'
+NO_TABLES = "[]"
 
 
-def titles_and_bodies_of(publication_ids: Collection[int]) -> list[tuple[int, str, str]]:
-    """The part of these publications in which most words stand."""
-    return having(TITLES_AND_BODIES, publication_ids)
+def texts_of(publication_ids: Collection[int]) -> list[tuple[int, str, str, str]]:
+    """Title, body and tables, these as they are kept, of publications."""
+    return having(TEXTS, publication_ids)
 
 
-def below_bodies_of(publication_ids: Collection[int]) -> dict[int, str]:
-    """What stands in tables and captions, of those publications that have any."""
-    tables: dict[int, str] = {}
-    captions: dict[int, list[str]] = {}
-    for pk, kept, caption in having(TABLES_AND_CAPTIONS, publication_ids):
-        tables[pk] = kept
-        captions.setdefault(pk, []).append(caption or "")
-    return {pk: searched_text("", "", json.loads(kept), captions[pk]) for pk, kept in tables.items()}
+def below_bodies_of(tables: Mapping[int, str]) -> dict[int, str]:
+    """What stands in tables, as they are kept, and in captions, of those publications that have any."""
+    captions = captions_of(tables)
+    having_any = [pk for pk, kept in tables.items() if kept != NO_TABLES or pk in captions]
+    return {pk: searched_text("", "", json.loads(tables[pk]), captions.get(pk, ())) for pk in having_any}
 
 
 def captions_of(publication_ids: Collection[int]) -> dict[int, list[str]]:

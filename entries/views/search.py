@@ -45,7 +45,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _results(query: Query, filters: TextFilter, asked: Asked) -> Results:
-    searched = Search(query, filters.narrowing(), filtered)
+    chosen = filters.narrowing()
+    searched = Search(query, chosen, lambda narrowing: filters.qs if narrowing is chosen else filtered(narrowing))
     found = find(searched)
     ids = found.ids if asked.order == "newest" else in_order_of_relevance(searched, found)
     # A page beyond the last is no page; the first is one even when nothing was found.

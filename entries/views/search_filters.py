@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from entries.models.publications import Publication, PublicationQuerySet
 from entries.search.narrowing import Narrowing
 
-MOST_CHOSEN = 20
+MOST_CHOSEN = 12
 LONGEST_VALUE = 100
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")

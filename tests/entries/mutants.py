@@ -571,7 +571,7 @@ PUBLIC_SITE = (
         ("parse", "> MOST_WORDS", "> 10 * MOST_WORDS", ASKED),
         ("_pieces", "is_unwanted = typed[place] in MINUS", "is_unwanted = False", ASKED),
     ),
-    *_mutants("search.narrowing", ("closed_volumes", "opened_at__isnull=True", "opened_at__isnull=False", FOUND)),
+    *_mutants("search.narrowing", ("closed_volumes", "opened_at IS NULL", "opened_at IS NOT NULL", FOUND)),
     *_mutants(
         "publishing.languages",
         ("language_of", 'path.startswith(f"{PREFIX}/")', "path.startswith(PREFIX)", LANGUAGE),

@@ -140,7 +140,7 @@ FAULTS: list[tuple[list[tuple[str, object]], str]] = [
     ([("q", "论坛"), ("since", "明天")], "“明天”不是日期"),
     ([("q", "论坛"), ("until", "2024-02-30")], "不是日期"),
     ([("q", "论坛"), ("since", "2024-05-02"), ("until", "2024-05-01")], "截止日期早于起始日期"),
-    ([("q", "论坛"), *(("unit", str(n)) for n in range(21))], "每项最多选 20 个"),
+    ([("q", "论坛"), *(("unit", str(n)) for n in range(13))], "每项最多选 12 个"),
     ([("q", "\0")], "没有汉字、字母或数字"),
     ([("q", "论坛"), ("section", "a\0b")], "“ab”不能选"),
     ([("q", "论坛"), ("unit", "长" * 5000)], "不能选"),
@@ -184,7 +184,7 @@ def test_results_come_in_pages_of_twenty(shelf: Shelf, stranger: Client) -> None
     assert "找到 <strong>45</strong> 条" in last
 
 
-def test_beyond_a_thousand_it_says_so_and_numbers_are_left_out(
+def test_beyond_a_thousand_it_says_so_and_numbers_are_the_least(
     shelf: Shelf, stranger: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(finding, "MOST", 5)

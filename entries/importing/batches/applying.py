@@ -7,6 +7,8 @@ changes the state, and that one row is what shows the drafts. A run that dies is
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -23,12 +25,17 @@ from entries.lifecycle import Verb
 from entries.models import Batch, BatchKind, BatchState, Outcome, StagedRow, Transition
 from entries.telling.making import tell_of_many
 
+Listener = Callable[[Batch], None]
 
-def apply(batch: Batch, *, actor: User | None) -> Batch:
-    """Apply a ready batch from beginning to end. Raises BatchRefused, and then nothing of it was done."""
+
+def apply(batch: Batch, *, actor: User | None, listen: Listener | None = None) -> Batch:
+    """Apply a ready batch from beginning to end. Raises BatchRefused, and then nothing of it was done.
+
+    `listen` is told after every slice but the last.
+    """
     start(batch, actor=actor)
     if batch.state == BatchState.APPLYING:
-        run(batch)
+        run(batch, listen=listen)
     return batch
 
 
@@ -86,12 +93,15 @@ def _check(batch: Batch, actor: User | None) -> None:
         raise BatchRefused("nothing_to_do", _("There is nothing in this sheet to apply."))
 
 
-def run(batch: Batch) -> None:
+def run(batch: Batch, *, listen: Listener | None = None) -> None:
     """Do the slices that are left. Raises BatchRefused when one is refused; what was done is then taken back."""
     actor = User.objects.get(pk=batch.applied_by_id) if batch.applied_by_id else None
     try:
         _check_still(batch, actor)
         while _next_slice(batch, actor):
+            if listen is not None:
+                batch.refresh_from_db()
+                listen(batch)
             pause()
     except workflow.WorkflowRefused as refused:
         _give_up(batch, refused)

@@ -21,19 +21,38 @@ ROWS_A_LINE = 1000
 """Progress is told this often."""
 
 
+class Progress:
+    """One line of a terminal that is written anew; nothing where there is none."""
+
+    def __init__(self, *, is_shown: bool) -> None:
+        self._is_shown = is_shown
+
+    def tell(self, words: str) -> None:
+        if self._is_shown:
+            sys.stderr.write(f"\r\x1b[K{words}")
+            sys.stderr.flush()
+
+    def tell_written(self, batch: Batch) -> None:
+        self.tell(_("%(done)d of %(of)d rows written") % {"done": batch.applied_rows, "of": batch.to_apply})
+
+    def end(self) -> None:
+        """Take the line away: what the command says comes in its place."""
+        self.tell("")
+
+
 class Report:
     """What the rows did, or would do, as the command prints it."""
 
-    def __init__(self, *, shows_progress: bool) -> None:
+    def __init__(self, progress: Progress) -> None:
         self.rows: dict[str, list[dict[str, Any]]] = {CREATED: [], CHANGED: [], UNCHANGED: [], REFUSED: []}
         self.warnings: list[dict[str, Any]] = []
-        self._shows_progress = shows_progress
+        self._progress = progress
         self._count = 0
 
     def add(self, planned: PlannedRow) -> None:
         self._count += 1
-        if self._shows_progress and self._count % ROWS_A_LINE == 0:
-            sys.stderr.write(f"\r{self._count}")
+        if self._count % ROWS_A_LINE == 0:
+            self._progress.tell(_("%(count)d rows read") % {"count": self._count})
         if planned.outcome != REFUSED:
             self.rows[planned.outcome].append({"row": planned.row, "title": planned.title})
         for found in planned.problems:
@@ -67,17 +86,21 @@ class Command(ReportingCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         as_json = options["json"]
-        report = Report(shows_progress=sys.stderr.isatty())
+        progress = Progress(is_shown=sys.stderr.isatty())
+        report = Report(progress)
         batch: Batch | None = None
         is_kept = False
         try:
             batch = self.make_batch(options)
             stage(batch, options["file"], listen=report.add)
+            progress.end()
             self.refuse_refused_rows(batch, report, options)
             if batch.to_apply and not options["dry_run"]:
-                apply(batch, actor=batch.sent_by)
+                apply(batch, actor=batch.sent_by, listen=progress.tell_written)
+                progress.end()
                 is_kept = True
         except BatchRefused as refused:
+            progress.end()
             self.refuse(refused.code, refused, as_json=as_json)
         finally:
             # Of a sheet that did nothing nothing is kept.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
+from entries.management.commands import import_entries
 from entries.models import Batch, Entry, StagedRow, Volume
 from tests.cast import Cast
 from tests.factories import make_entry, make_section, make_text, make_volume
@@ -133,3 +135,20 @@ def test_people_read_sentences(capsys: pytest.CaptureFixture[str], path: Path) -
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "新增1行，修改1行，未变1行，不能导入1行。"
     assert any(line.startswith("第5行，条目标题：") for line in lines)
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_terminal_shows_how_far_it_is_on_one_line_that_goes(
+    capsys: pytest.CaptureFixture[str],
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    slices_of_two: None,
+    *,
+    is_terminal: bool,
+) -> None:
+    path.write_bytes(sheet(*(row(f"新增{number}", "正文。", unit="综合处") for number in range(5))))
+    monkeypatch.setattr(import_entries, "ROWS_A_LINE", 2)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
+    call_command("import_entries", str(path))
+    told = ["已读取 2 行", "已读取 4 行", "", "已写入 2 行，共 5 行", "已写入 4 行，共 5 行", ""]
+    assert capsys.readouterr().err == ("".join(f"\r\x1b[K{words}" for words in told) if is_terminal else "")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from entries.indexing.bodies import bodies_in
 from entries.indexing.countries import COUNTRY, country_of
 from entries.indexing.people import people_in
-from entries.indexing.places import places_in
+from entries.indexing.places import place_before, places_in
 from entries.indexing.subjects import subjects_in
 
 Span = tuple[int, int]
@@ -52,6 +52,10 @@ def _spans(text: str, title_ends: int) -> Iterator[tuple[str, str, Span]]:
         yield COUNTRIES, country_of(match[0]), match.span()
     bodies = list(bodies_in(text))
     yield from ((BODIES, name, span) for name, span in bodies)
+    for name, (start, _end) in bodies:
+        place, length = place_before(name)
+        if place:
+            yield PLACES, place, (start, start + length)
     taken = _Taken([span for _name, span in bodies])
     people = list(people_in(text))
     yield from ((PEOPLE, name, span) for name, span in people)

@@ -12,7 +12,8 @@ from entries.indexing.words import words
 Found = tuple[str, tuple[int, int]]
 
 PROVINCES = frozenset(words("provinces"))
-CITIES = frozenset(words("cities")) - frozenset(words("ambiguous_cities"))
+_WITH_AMBIGUOUS = frozenset(words("cities")) | frozenset(words("ambiguous_cities"))
+CITIES = _WITH_AMBIGUOUS - frozenset(words("ambiguous_cities"))
 _BARE = sorted(CITIES, key=len, reverse=True)
 _CITY = re.compile("|".join(_BARE))
 _ENDING = re.compile(r"自治区|自治州|特别行政区|[省市县区州镇乡村郡](?![长委直民级政场值容区域里外内中上下])")
@@ -24,6 +25,9 @@ _BREAK = re.compile(
 _FOREIGN_NAME = re.compile(f"[{''.join(sorted(FOREIGN))}]+$")
 _NO_PLACE = words("no_places")
 _BEFORE = 9
+_OF_BODY = re.compile(
+    rf"(?:(?:{'|'.join(sorted(_WITH_AMBIGUOUS))})市|[^市县区镇乡村省州国高新]{{2,4}}?[市县区镇乡村])(?=.{{2}})(?![长区])"
+)
 
 
 def places_in(text: str) -> Iterator[Found]:
@@ -34,6 +38,14 @@ def places_in(text: str) -> Iterator[Found]:
         if span[0] >= end:
             yield name, span
             end = span[1]
+
+
+def place_before(body: str) -> tuple[str, int]:
+    """The place with which the name of a body begins, and how long it is: 桃源镇 of 桃源镇卫生院. Empty without one."""
+    match = _OF_BODY.match(body)
+    if match is None or not _is_place(match[0], match[0][-1]):
+        return "", 0
+    return _named(match[0]), match.end()
 
 
 def _cities(text: str) -> Iterator[Found]:
@@ -81,4 +93,4 @@ def _is_place(name: str, ending: str) -> bool:
 
 def _named(name: str) -> str:
     """A city of the list stands without 市, so that both spellings are one heading."""
-    return name[:-1] if name.endswith("市") and name[:-1] in CITIES else name
+    return name[:-1] if name.endswith("市") and name[:-1] in _WITH_AMBIGUOUS else name

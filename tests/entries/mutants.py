@@ -194,6 +194,40 @@ SHEETS = _mutants(
     ("may_undo_batch", " or is_chief_editor(user)", "", "sheets_by_role"),
 )
 
+OPEN, SENDERS = "a_sheet_overwrites_no_text_that_is_not_open", "a_sheet_changes_only_what_its_sender_may_write"
+SINCE, TO_THE_END = (
+    "a_sheet_overwrites_no_text_written_since",
+    "a_sheet_moves_an_entry_to_the_end_and_the_trail_says_from_where",
+)
+NO_MOVE = "a_sheet_moves_no_numbered_entry_and_none_to_another_volume"
+
+SHEET_TEXTS = _mutants(
+    "workflow.sheets",
+    ("_held", " if status in TEXT_IS_OPEN", "", OPEN),
+    ("change_texts", "is_checked=False", "is_checked=True", SENDERS),
+    ("change_many", "None if is_checked else actor", "actor", SENDERS),
+    ("change_many", "raise ManyRefused(reasons)", "pass", "one_refused_row_of_a_sheet_refuses_all"),
+    ("change_many", " and place.section_id != change.section_id", "", TO_THE_END),
+    ("change_many", "_why_not_moved(moves, places) | reasons", "reasons", NO_MOVE),
+    ("change_many", "write_changed_revisions(texts, actor)", "pass", SENDERS),
+    ("change_many", "_place_many(moves, places, actor)", "pass", TO_THE_END),
+    ("_why_not_changed", " if pk in permitted", "", SENDERS),
+    ("_why_not_changed", "held.get(change.entry_id) != change.based_on", "change.entry_id not in held", SINCE),
+    ("_why_not", " or entry.revision_number != change.based_on", "", SINCE),
+    ("_why_not", 'permissions.why_not(actor, Verb.EDIT, entry) if actor else ""', '""', SENDERS),
+    ("_why_not_moved", "place.number is not None", "False", NO_MOVE),
+    ("_why_not_moved", "!= place.volume_id", "== -1", NO_MOVE),
+    ("_editable_keys", ".on_which(actor, Verb.EDIT)", "", SENDERS),
+    ("_place_many", "last[change.section_id] += Entry.ORDER_STEP", "pass", TO_THE_END),
+    ("_place_many", "last[change.section_id] if change.order is None else ", "last[change.section_id] or ", TO_THE_END),
+    ("_place_many", "write_transitions(trail)", "pass", TO_THE_END),
+    ("_move_of", "from_section_id=before.section_id", "from_section_id=None", TO_THE_END),
+    ("_move_of", "from_order=before.order", "from_order=0", TO_THE_END),
+    ("_move_of", "actor=actor,", "actor=None,", TO_THE_END),
+    ("_move_of", '.get("title", before.title)', '.get("title", "")', TO_THE_END),
+    ("_move_of", "revision_number=change.revision_number", "revision_number=1", TO_THE_END),
+)
+
 LIFECYCLE = _mutants(
     "lifecycle",
     ("TRANSITIONS", "(Status.DRAFT, Status.CHANGES_REQUESTED)", "(Status.DRAFT,)", ONE),
@@ -587,4 +621,4 @@ PUBLIC_SITE = (
 )
 """The rules of the public site: index, chronicle, addresses, kept pages, search, languages."""
 
-MUTANTS = PERMISSIONS + SHEETS + LIFECYCLE + WORKFLOW + SHELF + QUERYSETS + TELLING + PUBLIC_SITE
+MUTANTS = PERMISSIONS + SHEETS + SHEET_TEXTS + LIFECYCLE + WORKFLOW + SHELF + QUERYSETS + TELLING + PUBLIC_SITE

@@ -14,6 +14,7 @@ from tests.cast import make_cast
 from tests.entries import (  # noqa: F401 (they add their checks)
     order_checks,
     rule_effects,
+    sheet_checks,
     shelf_checks,
     telling_checks,
     undo_checks,

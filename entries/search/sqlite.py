@@ -41,7 +41,10 @@ class SQLiteIndex:
             # In the order of the numbers: at each step back FTS5 writes out all that it remembers.
             for number in sorted({*before, *after}):
                 gone, come = _tokens(before, number), _tokens(after, number)
-                # Most of a text that is published again stays as it was. FTS5 counts rows, so both are done or none.
+                # Most of a text that is published again stays as it was. FTS5 counts rows, so both are done or none:
+                # none where all of it stays, as when a section is put in order.
+                if number in before and number in after and gone == come:
+                    continue
                 if number in before:
                     cursor.execute(DELETE, [number, " ".join(gone - come)])
                 if number in after:

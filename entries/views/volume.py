@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from entries.models.publications import Publication
+from entries.models.volumes import Volume
 from entries.publishing.citing import cite_volume
 from entries.publishing.furniture import (
     absolute,
@@ -30,10 +31,8 @@ MOST_ON_ONE_PAGE = 200
 @require_safe
 def volume(_request: HttpRequest, yearbook: str, volume_year: int) -> HttpResponse:
     book = open_volume_or_404(yearbook, volume_year)
-    texts = list(public_texts(book)[: MOST_ON_ONE_PAGE + 1])
+    texts = _texts(book)
     is_whole = len(texts) <= MOST_ON_ONE_PAGE
-    if not is_whole:
-        texts = list(public_texts(book).only("section", "drafters", "reviewers", "characters"))
     parts = framework(book, Counter(text.section_id for text in texts))
     characters = sum(text.characters for text in texts)
     address = book.get_absolute_url()
@@ -52,6 +51,16 @@ def volume(_request: HttpRequest, yearbook: str, volume_year: int) -> HttpRespon
         signed=sign_offs(texts),
         citation=cite_volume(book, address=address),
     )
+
+
+def _texts(book: Volume) -> list[Publication]:
+    """The public texts of the volume; of a long one, whose contents only are shown, without what they say."""
+    texts = public_texts(book)
+    # Never more than there were numbers, some of which may have been taken off.
+    if book.next_number <= MOST_ON_ONE_PAGE:
+        return list(texts)
+    counted = list(texts.only("section", "drafters", "reviewers", "characters"))
+    return counted if len(counted) > MOST_ON_ONE_PAGE else list(texts)
 
 
 def _authors(texts: list[Publication]) -> str:

@@ -25,7 +25,7 @@ def enlarge(book: Book, cast: Cast) -> None:
     [
         ("/", 2),
         ("/synj/2025/", 3),
-        ("/synj/2025/sections/{section}/", 3),
+        ("/synj/2025/sections/{section}/", 4),
         ("/synj/2025/entries/3/", 2),
         ("/synj/2025/figures/", 3),
     ],

@@ -15,7 +15,7 @@ SEARCH = sorted((ROOT / "entries" / "search").rglob("*.py"))
 OF_PAGES = {"chronicle", "citing", "dates", "entry_page", "furniture", "headings", "reading"}
 PAGES = [
     *VIEWS,
-    *(path for path in SEARCH if path.stem != "indexing"),
+    *(path for path in SEARCH if path.stem not in {"indexing", "numbering"}),
     *(path for path in PUBLISHING if path.stem in OF_PAGES),
 ]
 """All that decides what a public page shows."""

@@ -6,7 +6,6 @@ import re
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.timezone import localdate
 
 from entries.models.publications import Publication
@@ -26,6 +25,7 @@ from entries.publishing.furniture import (
     sign_offs,
     volume_page,
 )
+from entries.publishing.languages import address_of
 from entries.publishing.linked_data import article_node
 from entries.publishing.rendering import PLACE
 
@@ -61,7 +61,7 @@ def _page(text: Publication) -> Page:
 def _steps(text: Publication) -> list[Crumb]:
     slug, year = text.volume.yearbook.slug, text.volume.volume_year
     sections = text.section.ancestors() if text.section_id else []
-    steps = [Crumb(section.title, reverse("section", args=(slug, year, section.pk))) for section in sections]
+    steps = [Crumb(section.title, address_of("section", slug, year, section.pk)) for section in sections]
     return [*steps, Crumb(text.title)]
 
 
@@ -82,7 +82,7 @@ def _facts(text: Publication) -> Facts:
     return Facts(
         published_at=volume.shown_published_at,
         source=shown_source(volume),
-        hits_address=reverse("hits", args=(volume.yearbook.slug, volume.volume_year, text.number)),
+        hits_address=address_of("hits", volume.yearbook.slug, volume.volume_year, text.number),
         dates=full_dates(text),
         unit=text.unit_name,
         text_published_at=_later_publication(text),

@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 from entries.models.publications import Publication
 from entries.models.texts import SignOff
 from entries.models.volumes import Volume, Yearbook
-from entries.publishing.languages import in_chinese, in_english
+from entries.publishing.languages import address_of, in_chinese, in_english
 from entries.publishing.linked_data import Node, as_script, breadcrumb_list
 from entries.publishing.reading import open_volumes
 
@@ -177,8 +176,8 @@ def volume_page(
 ) -> Page:
     """The frame of a page of a volume; `steps` lead from the volume to the page, which comes last."""
     yearbook = volume.yearbook
-    feed = FeedLink(volume.title, reverse("feed_of_volume", args=(yearbook.slug, volume.volume_year)))
-    home_address = reverse("home")
+    feed = FeedLink(volume.title, address_of("feed_of_volume", yearbook.slug, volume.volume_year))
+    home_address = address_of("home")
     up = Crumb(yearbook.title, f"{home_address}#{yearbook.slug}")
     book = Crumb(volume.title, volume.get_absolute_url() if steps else "")
     # A month of the chronicle is named with it; a text stands in sections that need not be.
@@ -203,9 +202,9 @@ def ways_of(volume: Volume) -> tuple[Way, ...]:
     """The ways into a volume that are not its text."""
     where = (volume.yearbook.slug, volume.volume_year)
     return (
-        Way("chronicle", _("Chronicle"), reverse("chronicle", args=where)),
-        Way("index", _("Index"), reverse("index", args=where)),
-        Way("figures", _("Figures"), reverse("figures", args=where)),
+        Way("chronicle", _("Chronicle"), address_of("chronicle", *where)),
+        Way("index", _("Index"), address_of("index", *where)),
+        Way("figures", _("Figures"), address_of("figures", *where)),
     )
 
 
@@ -216,7 +215,7 @@ def site_page(title: str, *, address: str = "", column: str = "", steps: tuple[C
     return Page(
         title="_".join(dict.fromkeys(filter(None, names))),
         address=absolute(address) if address else "",
-        crumbs=(Crumb(_("Home"), reverse("home"), is_content=False), *steps) if steps else (),
+        crumbs=(Crumb(_("Home"), address_of("home"), is_content=False), *steps) if steps else (),
         tags=site_tags(office) + (column_tags(office, column) if office and column else ()),
         yearbook_title=only.title if only else "",
         office=office,
@@ -276,7 +275,7 @@ def volume_facts(volume: Volume) -> Facts:
     return Facts(
         published_at=volume.shown_published_at,
         source=shown_source(volume),
-        hits_address=reverse("hits", args=(volume.yearbook.slug, volume.volume_year)),
+        hits_address=address_of("hits", volume.yearbook.slug, volume.volume_year),
     )
 
 

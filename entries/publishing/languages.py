@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 
 ENGLISH = "en"
@@ -26,6 +28,17 @@ def in_chinese(path: str) -> str:
 def in_english(path: str) -> str:
     """The address of the same page with English furniture."""
     return f"{PREFIX}{in_chinese(path)}"
+
+
+def address_of(name: str, *args: object) -> str:
+    """Where the page of this name is, in the language that is active."""
+    return _address_of(translation.get_language(), name, args)
+
+
+# Kept in memory: a page names some twenty addresses, nearly all of which the page before named too.
+@lru_cache(maxsize=20_000)
+def _address_of(_language: str | None, name: str, args: tuple[object, ...]) -> str:
+    return reverse(name, args=args)
 
 
 @contextmanager

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from entries.models.publications import Publication, PublicationQuerySet, address_of_text
 from entries.models.sections import Section
 from entries.models.volumes import Volume
 from entries.publishing.dates import margin_dates
+from entries.publishing.languages import address_of
 
 MOST_IN_ONE_LIST = 200
 """Texts; the chronicle of a longer volume is read by month, its index by letter."""
@@ -94,7 +94,7 @@ def framework(volume: Volume, own: Mapping[int, int] | None = None) -> list[Part
             parent_id=section.parent_id,
             title=section.title,
             level=section.depth + 1,
-            address=reverse("section", args=(slug, year, section.pk)),
+            address=address_of("section", slug, year, section.pk),
             count=counts[section.pk],
         )
         for section in sections

@@ -11,13 +11,13 @@ from functools import cache
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import dateformat, timezone, translation
 from jinja2 import Environment
 from markupsafe import Markup
 
 from entries.publishing import wording
 from entries.publishing.foreign_names import marked
+from entries.publishing.languages import address_of
 
 
 def environment(**options: Any) -> Environment:
@@ -27,7 +27,7 @@ def environment(**options: Any) -> Environment:
         "_": _translated,
         "language": translation.get_language,
         "static": cache(static),
-        "url": _url,
+        "url": address_of,
         "words": wording,
     }
     made.filters |= {"date": _date, "foreign_names": _foreign_names}
@@ -42,10 +42,6 @@ def _translated(message: str) -> Markup:
 def _foreign_names(text: object) -> Markup:
     """The text, escaped, each foreign name in a span with its language."""
     return marked(str(text))
-
-
-def _url(name: str, *args: object) -> str:
-    return reverse(name, args=args)
 
 
 def _date(moment: datetime, form: str) -> str:

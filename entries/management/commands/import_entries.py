@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -147,11 +148,21 @@ class Command(ReportingCommand):
         counts = {name: len(values[name]) for name in ("created", "updated", "unchanged")}
         counts["refused"] = len({row["row"] for row in values["rejected"]})
         words = _("%(created)d rows new, %(updated)d changed, %(unchanged)d unchanged, %(refused)d refused.")
-        return [words % counts, *map(_row_in_words, [*values["rejected"], *values["warnings"]])]
+        return [words % counts, *map(_row_in_words, values["rejected"]), *_warnings_in_words(values["warnings"])]
 
 
 def _row_in_words(row: dict[str, Any]) -> str:
     if row["row"] is None:
         return str(row["message"])
     where = {"row": row["row"], "column": row["column"], "message": row["message"]}
-    return _("row %(row)d, %(column)s: %(message)s") % where
+    return (_("row %(row)d, %(column)s: %(message)s") if row["column"] else _("row %(row)d: %(message)s")) % where
+
+
+def _warnings_in_words(warnings: list[dict[str, Any]]) -> Iterator[str]:
+    """Each once: what is so of every row of a sheet is no line for every row."""
+    alike: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for warning in warnings:
+        alike.setdefault((warning["column"], warning["message"]), []).append(warning)
+    for rows in alike.values():
+        more = _(" (and %(count)d more rows)") % {"count": len(rows) - 1} if len(rows) > 1 else ""
+        yield _row_in_words(rows[0]) + more

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from entries.management.commands import import_entries
+from entries.management.commands.import_entries import _warnings_in_words
 from entries.models import Batch, Entry, StagedRow, Volume
 from tests.cast import Cast
 from tests.factories import make_entry, make_section, make_text, make_volume
@@ -152,3 +153,10 @@ def test_a_terminal_shows_how_far_it_is_on_one_line_that_goes(
     call_command("import_entries", str(path))
     told = ["已读取 2 行", "已读取 4 行", "", "已写入 2 行，共 5 行", "已写入 4 行，共 5 行", ""]
     assert capsys.readouterr().err == ("".join(f"\r\x1b[K{words}" for words in told) if is_terminal else "")
+
+
+def test_what_is_so_of_many_rows_is_said_once() -> None:
+    unit = {"column": "", "message": "没有填供稿单位。"}
+    date = {"column": "日期", "message": "读不出日期。"}
+    warnings = [{"row": 2, **unit}, {"row": 3, **date}, {"row": 3, **unit}, {"row": 4, **unit}]
+    assert list(_warnings_in_words(warnings)) == ["第2行：没有填供稿单位。（另有2行相同）", "第3行，日期：读不出日期。"]

@@ -1,6 +1,6 @@
 """What the templates of the public pages (templates/shelf) know besides what their views give them.
 
-They are Jinja's, which Django has a backend for: a page takes a quarter of the time that Django's own templates take
+They are Jinja's, which Django has a backend for: rendering takes a quarter to a half of the time that Django's own templates take
 (docs/decisions/0028).
 """
 

@@ -1,7 +1,7 @@
 """What the templates of the public pages (templates/shelf) know besides what their views give them.
 
-They are Jinja's, which Django has a backend for: rendering takes a quarter to a half of the time that Django's own templates take
-(docs/decisions/0028).
+They are Jinja's, which Django has a backend for: rendering takes a quarter to a half of the time that Django's own
+templates take (docs/decisions/0028).
 """
 
 from __future__ import annotations
